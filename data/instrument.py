@@ -234,7 +234,8 @@ class Instrument:
     @cached_property
     def parts(self) -> Mapping[str, Domain | Aspect]:
         """Domains and aspects by id."""
-        return {part.id: part for part in (*self.domains, *self.aspects)}
+        parts: tuple[Domain | Aspect, ...] = (*self.domains, *self.aspects)
+        return {part.id: part for part in parts}
 
     def predicate_of(self, index: Fraction) -> str | None:
         """Predicate of an unrounded index; ``None`` below the scale (an official oddity, never produced)."""

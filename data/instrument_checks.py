@@ -91,8 +91,8 @@ def _sum_fault(what: str, weights: Iterable[Fraction], expected: Fraction, place
         sign = "lebih" if difference > 0 else "kurang"
         yield Fault(
             "weights_do_not_sum",
-            f"bobot {what} berjumlah {indonesian_short(total, 4)} %, {sign} {indonesian_short(abs(difference), 4)} "
-            f"dari {indonesian_short(expected, 4)} %",
+            f"bobot {what} berjumlah {indonesian_short(total, 4)} %, {sign} "
+            f"{indonesian_short(abs(difference), 4)} dari {indonesian_short(expected, 4)} %",
             place=place,
             found=indonesian_short(total, 4),
             allowed=indonesian_short(expected, 4),

@@ -24,7 +24,7 @@ def plain(value: Fraction, decimals: int = 2) -> str:
 def indonesian(value: Fraction | Decimal | int, decimals: int = 2) -> str:
     """`value` as Indonesians write it: decimal comma, dots between thousands: ``"1.234,50"``."""
     rounded = f"{round_half_up(Fraction(value), decimals):,f}"
-    return rounded.translate(str.maketrans({",": ".", ".": ","}))
+    return rounded.translate(str.maketrans(",.", ".,"))
 
 
 def indonesian_short(value: Fraction | Decimal | int, decimals: int = 2) -> str:
