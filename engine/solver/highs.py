@@ -1,0 +1,80 @@
+"""Run HiGHS through PuLP and read the outcome; the one file that knows the vendors' quirks.
+
+PuLP 3 and 4 report status differently, and PuLP 3 says "Optimal" for a feasible solution found before a
+time limit. Status and bound are therefore read from HiGHS itself. ``threads`` is never set: a second,
+different value in one process makes HiGHS return without solving.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import highspy
+import pulp
+
+INTEGRALITY = 1e-9
+"""Feasibility tolerance: far below half of the least difference between whole-number rows."""
+
+
+class Termination(Enum):
+    """Why the solver stopped."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    LIMIT = "limit"
+
+
+class SolverError(RuntimeError):
+    """The solver stopped for a reason that proves nothing."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver said, before anyone believes it.
+
+    Attributes:
+        values: rounded value per variable name; empty when infeasible.
+        bound: proven lower bound of the objective, in the objective's units.
+    """
+
+    termination: Termination
+    values: Mapping[str, int]
+    bound: float
+
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: Termination.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Termination.INFEASIBLE,
+    highspy.HighsModelStatus.kTimeLimit: Termination.LIMIT,
+    highspy.HighsModelStatus.kInterrupt: Termination.LIMIT,
+    highspy.HighsModelStatus.kSolutionLimit: Termination.LIMIT,
+}
+
+
+def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None) -> Answer:
+    """Solve `model` to a gap of 0.
+
+    Args:
+        model: all variables integer.
+        seed: HiGHS's random seed; answers may not depend on it.
+        seconds: time limit; without one the solver runs until it has a proof.
+
+    Raises:
+        SolverError: if the solver ends without solution, proof or limit.
+    """
+    options: dict[str, Any] = {"random_seed": seed, "mip_feasibility_tolerance": INTEGRALITY}
+    solver = pulp.HiGHS(msg=False, gapRel=0.0, gapAbs=0.0, timeLimit=seconds, **options)
+    model.solve(solver)
+    highs = model.solverModel
+    status = highs.getModelStatus()
+    if status not in _STATUS:
+        raise SolverError(highs.modelStatusToString(status))
+    termination = _STATUS[status]
+    if termination is Termination.INFEASIBLE:
+        return Answer(termination, {}, float("inf"))
+    info = highs.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        raise SolverError("batas waktu tercapai sebelum ada rencana yang layak")
+    values = {variable.name: round(variable.varValue) for variable in model.variables()}
+    return Answer(termination, values, float(info.mip_dual_bound))
