@@ -82,3 +82,21 @@ class CostTable:
             if seen & group.steps:
                 raise ValueError(f"a step belongs to two fixed costs: {sorted(seen & group.steps)}")
             seen |= group.steps
+
+
+@dataclass(frozen=True)
+class CostsFile:
+    """The user's own costs, as read from ``costs.csv``, in one unit.
+
+    Attributes:
+        prices: cost per step where the user gave one.
+        fixed_costs: shared costs with the steps the user listed under them, priced or not.
+        months: least duration per step where the user gave one.
+        source: name of the file.
+    """
+
+    unit: CostUnit
+    prices: Mapping[StepKey, Decimal]
+    fixed_costs: tuple[FixedCost, ...] = ()
+    months: Mapping[StepKey, int] = field(default_factory=dict)
+    source: str = ""
