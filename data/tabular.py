@@ -1,0 +1,262 @@
+"""Tables in CSV and XLSX, with the row numbers and column letters that a spreadsheet shows."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from .content import Content, open_content
+from .csv_cells import DELIMITERS, csv_rows, decode
+from .faults import Fault, InputError
+from .near import nearest
+from .xlsx_cells import read_sheets
+
+SEARCHED_ROWS = 60
+"""The header is looked for in this many first rows; above it stand titles and comments."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a text, wherever it stands; attributes as in `Fault`."""
+
+    code: str
+    message: str
+    found: str | None = None
+    allowed: str | None = None
+    remedy: str | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """How a table's header row is known.
+
+    Attributes:
+        recognise: field name of a header cell, ``None`` if it is none of ours.
+        required: fields a table cannot do without; names are shown to people.
+        optional: other fields by name, for suggestions.
+        spread: fields whose merged cells stand for every row they cover.
+    """
+
+    recognise: Callable[[str], str | None]
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    spread: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a recognised header.
+
+    Attributes:
+        place: file and sheet, for messages.
+        header_row: row number of the header as a spreadsheet counts it, from 1.
+        titles: header cells as written, by position.
+        fields: position of each recognised field.
+        rows: row number and stripped cells (as many as `titles`) of each row that is not blank.
+        comments: texts of the ``# ...`` rows above the header, without the ``#``.
+        other_sheets: visible sheets that look like such a table too, but were not read.
+    """
+
+    place: str
+    header_row: int
+    titles: tuple[str, ...]
+    fields: Mapping[str, int]
+    rows: Sequence[tuple[int, list[str]]]
+    comments: tuple[str, ...]
+    other_sheets: tuple[str, ...] = ()
+
+    def column(self, position: int) -> str:
+        """Letter and title of a column, e.g. ``G (level)``."""
+        title = self.titles[position] if position < len(self.titles) else ""
+        return f"{column_letter(position)} ({title})" if title else column_letter(position)
+
+    def fault(self, row: int, position: int | None, problem: Problem) -> Fault:
+        """A problem as the fault of one cell, or of a whole row."""
+        return Fault(
+            code=problem.code,
+            message=problem.message,
+            place=self.where(row, position),
+            found=problem.found,
+            allowed=problem.allowed,
+            remedy=problem.remedy,
+            row=row,
+            column=None if position is None else self.column(position),
+        )
+
+    def where(self, row: int, position: int | None = None) -> str:
+        """A place in words: ``panel.csv, baris 7, kolom G (level)``."""
+        column = "" if position is None else f", kolom {self.column(position)}"
+        return f"{self.place}, baris {row}{column}"
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One reading of the file: a sheet, or the text cut at one delimiter."""
+
+    place: str
+    sheet: str
+    header_row: int
+    cells: list[str]
+    score: int
+    rows: Callable[[], Iterable[list[str]]]
+    merged: tuple[tuple[int, int, int], ...] = ()
+
+
+def column_letter(position: int) -> str:
+    """Column name in a spreadsheet: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_table(source: str | Path | Content, header: Header) -> Table:
+    """Read the one table of a file.
+
+    Raises:
+        InputError: if the file is no table, or no row looks like the header.
+    """
+    content = open_content(source)
+    candidates = list(_workbook(content, header) if content.is_workbook else _text(content, header))
+    best = max(candidates, key=lambda candidate: candidate.score)
+    if best.score < min(2, len(header.required)):
+        raise _no_header(content.name, best, header)
+    others = tuple(c.sheet for c in candidates if c is not best and c.sheet and c.score >= best.score)
+    return _table(best, header, others)
+
+
+def _text(content: Content, header: Header) -> Iterator[_Candidate]:
+    text = decode(content)
+    failed: InputError | None = None
+    found: list[_Candidate] = []
+    for delimiter in DELIMITERS:
+        rows = _rows_of(text, delimiter, content.name)
+        try:
+            found.append(_candidate(content.name, "", rows, header))
+        except InputError as error:
+            failed = error
+    if failed and not any(candidate.score >= 2 for candidate in found):
+        raise failed
+    yield from found
+
+
+def _rows_of(text: str, delimiter: str, name: str) -> Callable[[], Iterator[list[str]]]:
+    return lambda: csv_rows(text, delimiter, name)
+
+
+def _workbook(content: Content, header: Header) -> Iterator[_Candidate]:
+    for sheet in read_sheets(content):
+        place = f"{content.name}, lembar «{sheet.name}»"
+        rows = sheet.rows
+        yield _candidate(place, sheet.name, lambda rows=rows: rows, header, sheet.merged)  # type: ignore[misc]
+
+
+def _candidate(
+    place: str,
+    sheet: str,
+    rows: Callable[[], Iterable[list[str]]],
+    header: Header,
+    merged: tuple[tuple[int, int, int], ...] = (),
+) -> _Candidate:
+    # Under a title in two tiers the lower row, which also names the indicators, is the header.
+    best: tuple[tuple[int, int], int, list[str]] = ((-1, -1), 0, [])
+    top = [list(cells) for cells in islice(rows(), SEARCHED_ROWS)]
+    _spread(top, merged, range(max(map(len, top), default=0)))
+    for number, cells in enumerate(top, start=1):
+        if cells and cells[0].startswith("#") and len(cells[0]) > 1:
+            continue
+        known = {name for cell in cells if cell and (name := header.recognise(cell))}
+        score = (len(known & {*header.required, *header.optional}), len(known))
+        if score > best[0]:
+            best = (score, number, cells)
+    return _Candidate(place, sheet, best[1], best[2], best[0][0], rows, merged)
+
+
+def _spread(rows: list[list[str]], merged: Iterable[tuple[int, int, int]], columns: Iterable[int]) -> None:
+    """Copy the first cell of each vertical merge down over the rows it covers."""
+    wanted = set(columns)
+    for first, last, column in merged:
+        if column not in wanted or first >= len(rows) or column >= len(rows[first]):
+            continue
+        for cells in rows[first + 1 : last + 1]:
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = cells[column] or rows[first][column]
+
+
+def _table(found: _Candidate, header: Header, others: tuple[str, ...]) -> Table:
+    titles = tuple(found.cells)
+    fields: dict[str, int] = {}
+    faults: list[Fault] = []
+    for position, title in enumerate(titles):
+        name = header.recognise(title) if title else None
+        if name in fields:
+            faults.append(_twice(found, position, title, fields[name]))
+        elif name:
+            fields[name] = position
+    if faults:
+        raise InputError(faults)
+    everything = list(found.rows())
+    below = everything[found.header_row :]
+    if found.merged:
+        below = [list(cells) for cells in below]
+        shift = found.header_row
+        merged = [(max(a - shift, 0), b - shift, c) for a, b, c in found.merged if a >= shift]
+        _spread(below, merged, {fields[name] for name in header.spread & fields.keys()})
+    width = len(titles)
+    return Table(
+        place=found.place,
+        header_row=found.header_row,
+        titles=titles,
+        fields=fields,
+        rows=list(_filled(below, found.header_row + 1, width)),
+        comments=tuple(_comments(everything[: found.header_row - 1])),
+        other_sheets=others,
+    )
+
+
+def _filled(rows: Iterable[list[str]], start: int, width: int) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(rows, start):
+        if not any(cells):
+            continue
+        if len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
+        yield number, cells
+
+
+def _comments(rows: Iterable[list[str]]) -> Iterator[str]:
+    for cells in rows:
+        text = " ".join(cell for cell in cells if cell)
+        if text.startswith("#"):
+            yield text.lstrip("# ")
+
+
+def _twice(found: _Candidate, position: int, title: str, before: int) -> Fault:
+    return Fault(
+        "column_duplicate",
+        f"kolom ini sama dengan kolom {column_letter(before)}",
+        place=f"{found.place}, baris {found.header_row}, kolom {column_letter(position)}",
+        found=title,
+        remedy="Hapus salah satunya.",
+        row=found.header_row,
+        column=column_letter(position),
+    )
+
+
+def _no_header(name: str, best: _Candidate, header: Header) -> InputError:
+    known = (*header.required, *header.optional)
+    titles = [cell for cell in best.cells if cell]
+    pairs = [(title, near) for title in titles if (near := nearest(title, known))]
+    hint = "; ".join(f"«{title}» mirip «{near}»" for title, near in pairs[:5])
+    return InputError(
+        Fault(
+            "header_not_found",
+            "baris judul kolom tidak dikenali" + (f" ({hint})" if hint else ""),
+            place=f"{name}, baris {best.header_row}" if best.header_row else name,
+            found=", ".join(titles[:12]) or "tidak ada teks",
+            allowed="kolom " + ", ".join(header.required),
+            remedy="Samakan nama kolom; mulai dari contoh `tangga template` bila perlu.",
+            row=best.header_row or None,
+        )
+    )
