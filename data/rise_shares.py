@@ -1,8 +1,8 @@
 """Share of institutions that rose from a level within one cycle, smoothed where few stood there.
 
 An indicator's share is pooled over its family, and a family's over its capability (process or service), both
-by the posterior mean of a beta-binomial: ``(rose + strength * prior) / (started + strength)``. The two
-strengths are the ones under which the counts are likeliest (empirical Bayes).
+by the posterior mean of a beta-binomial (`pooled_share`), at the two strengths under which the counts are
+likeliest (empirical Bayes).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -90,6 +90,11 @@ def rise_shares(transitions: Transitions, instrument: Instrument) -> RiseShares:
     return RiseShares(indicators, families, capabilities, indicator_strength, family_strength)
 
 
+def pooled_share(rose: int, started: int, prior: float, strength: float) -> float:
+    """Share that rose, drawn to `prior` as if `strength` more institutions had risen at that share."""
+    return (rose + strength * prior) / (started + strength)
+
+
 def _sums(
     counts: Mapping[Cell, tuple[int, int]], group_of: Callable[[str], str]
 ) -> dict[Cell, tuple[int, int]]:
@@ -111,7 +116,7 @@ def _pool(
     cells = [(rose, started, priors[cell]) for cell, (rose, started) in counts.items()]
     strength = max(_STRENGTHS, key=lambda candidate: _log_likelihood(cells, candidate))
     pooled = {
-        cell: RiseShare(started, rose, priors[cell], (rose + strength * priors[cell]) / (started + strength))
+        cell: RiseShare(started, rose, priors[cell], pooled_share(rose, started, priors[cell], strength))
         for cell, (rose, started) in counts.items()
     }
     return pooled, strength
