@@ -59,8 +59,8 @@ def csv_rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     row = 0
     try:
         for row, cells in enumerate(reader, start=1):  # noqa: B007  # the row is told on error
-            stripped = [cell.strip() for cell in cells]
-            yield [restore(cell) for cell in stripped] if escaped else stripped
+            stripped = list(map(str.strip, cells))
+            yield list(map(restore, stripped)) if escaped else stripped
     except csv.Error as error:
         raise refuse(
             "broken_quotes",

@@ -14,7 +14,8 @@ from .panel_instruments import Instruments
 from .panel_long import read_long
 from .panel_wide import read_wide
 from .panel_words import LONG, OPTIONAL, REQUIRED, column_of, word
-from .tabular import Header, Problem, Table, column_letter, read_table
+from .table import Header, Problem, Table, column_letter
+from .tabular import read_table
 
 _SPREAD = frozenset({*REQUIRED, "region_code", "regime", "assessor_group", "simulated"})
 

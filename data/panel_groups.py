@@ -10,7 +10,7 @@ from .instrument import Instrument
 from .panel_heads import HEAD_FIELDS, Head, read_head
 from .panel_instruments import Assumed, Instruments, assume_instruments
 from .panel_levels import LevelReader
-from .tabular import Problem, Table
+from .table import Problem, Table
 
 Key = tuple[str, int, Stage]
 

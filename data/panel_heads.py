@@ -18,7 +18,7 @@ from .near import suggestion
 from .numbers import parse_number
 from .panel_instruments import Instruments
 from .panel_words import REGIME_OF, SIMULATED_OF, STAGE_OF, TYPE_OF, one_line, word
-from .tabular import Problem
+from .table import Problem
 
 Value = TypeVar("Value")
 

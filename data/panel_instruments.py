@@ -10,7 +10,7 @@ from .instrument_file import shipped_instrument, shipped_instruments
 from .near import suggestion
 from .numbers import parse_number
 from .panel_words import LONG, OPTIONAL, REQUIRED, indicator_id, word
-from .tabular import Problem, Table
+from .table import Problem, Table
 
 
 class Instruments:

@@ -2,12 +2,13 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from .instrument import Instrument
 from .near import suggestion
 from .numbers import parse_number
 from .panel_words import indicator_id, one_line
-from .tabular import Problem
+from .table import Problem
 
 BLANK = frozenset({"", "-", "–", "n/a", "N/A"})
 """What stands in a cell for "no level"."""
@@ -33,6 +34,7 @@ def odd_cell(text: str) -> Problem | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def read_evidence(text: str) -> Fraction | Problem:
     """Share of evidence that is complete, 0-1, written ``0,8``, ``80%`` or ``4/5``."""
     share = _SHARE.fullmatch(text)

@@ -3,7 +3,7 @@
 from .panel_groups import Group, Groups
 from .panel_levels import BLANK, read_evidence
 from .panel_words import one_line
-from .tabular import Problem, Table
+from .table import Problem, Table
 
 
 def read_long(table: Table, groups: Groups) -> None:

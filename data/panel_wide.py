@@ -3,7 +3,7 @@
 from .panel_groups import Group, Groups
 from .panel_levels import BLANK, LevelReader
 from .panel_words import LONG, OPTIONAL, REQUIRED
-from .tabular import Problem, Table
+from .table import Problem, Table
 
 _OTHERS = frozenset((*REQUIRED, *LONG, *OPTIONAL))
 _Columns = list[tuple[int, str | Problem]]

@@ -1,0 +1,21 @@
+"""Fixtures that every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The project root."""
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of reference data beside the project, which the project does not ship."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        reason = "reference data is not beside the project (../shared/data)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
