@@ -121,9 +121,7 @@ def _rule_faults(instrument: Instrument, rules: Rules, owners: Mapping[str, str]
             yield Fault("unknown_indicator", "indikator tidak dikenal", place=f"aturan {rule}", found=i)
     for part in rules.floor:
         if part not in known and part not in instrument.parts:
-            yield Fault(
-                "unknown_part", "bukan domain, aspek atau indikator", place="aturan floor", found=part
-            )
+            yield Fault("unknown_part", "bukan domain, aspek atau indikator", place="aturan floor", found=part)
     for limit in rules.capacity:
         if limit.owner not in owners.values():
             names = ", ".join(sorted(set(owners.values())))

@@ -117,10 +117,7 @@ class Relaxation:
         closed = [c.steps for c in block.charges if c.id not in opened]
         base = self._problem.base[indicator]
         free = base
-        while (
-            not any((indicator, free + 1) in steps for steps in closed)
-            and free < self._options[indicator][-1].level
-        ):
+        while not any((indicator, free + 1) in steps for steps in closed) and free < self._options[indicator][-1].level:
             free += 1
         return [option for option in self._options[indicator] if option.level <= free]
 

@@ -120,14 +120,10 @@ class Formulation:
 
     def _set_objective(self, objective: Weights) -> tuple[int, int]:
         """Set the objective divided by its greatest common divisor; return the divisor and the fixed part."""
-        terms = {
-            variable: weight for variable, weight in objective.items() if variable in self._free and weight
-        }
+        terms = {variable: weight for variable, weight in objective.items() if variable in self._free and weight}
         constant = sum(weight * self._fixed.get(variable, 0) for variable, weight in objective.items())
         divisor = gcd(*terms.values()) or 1
-        self._model += pulp.lpSum(
-            weight // divisor * self._free[variable] for variable, weight in terms.items()
-        )
+        self._model += pulp.lpSum(weight // divisor * self._free[variable] for variable, weight in terms.items())
         return divisor, constant
 
     def _add_row(self, row: Row) -> bool:

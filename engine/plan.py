@@ -1,0 +1,164 @@
+"""The main use case: from an assessment, prices and rules to a plan with proof, or to advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Literal
+
+from data.assessment import Assessment
+from data.costs import CostTable
+from data.faults import InputError, Notice, refuse
+from data.instrument import Instrument
+from data.rules import Rules
+
+from .alternatives import DEFAULT_MARGIN, Replacement, alternatives, without_indicators, without_owners
+from .baselines import greedy, obeys, weight_gap
+from .build import build_problem, target_of
+from .coupling_constraints import Target
+from .infeasibility import Advice, advise
+from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest
+from .outcome import Outcome, evaluate
+from .problem import Problem
+from .warnings_of_plan import plan_warnings
+
+Status = Literal["optimal", "already_met", "infeasible"]
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What to plan.
+
+    Attributes:
+        assessment: complete levels of one institution.
+        costs: prices of steps, in one unit.
+        rules: a target or predicate; or a budget alone, which asks for the highest index within it.
+        alternatives: how many other plans to look for, 0 or more.
+        margin: share of the optimum's cost by which alternatives may be dearer.
+        replacements: whether to price doing without each indicator and each owner of the plan.
+        notices: warnings that came with the input and travel with the plan.
+    """
+
+    instrument: Instrument
+    assessment: Assessment
+    costs: CostTable
+    rules: Rules
+    alternatives: int = 0
+    margin: Fraction = DEFAULT_MARGIN
+    replacements: bool = False
+    notices: tuple[Notice, ...] = ()
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answer; `optimum` is present unless infeasible, `advice` only then.
+
+    Attributes:
+        target: index asked for; ``None`` where the rules ask for the highest index within a budget.
+        hand_rules: cost-bearing plans of the two usual rules, by name; ``None`` where a rule of thumb fails
+            to reach the target or breaks the user's rules.
+    """
+
+    request: PlanRequest
+    problem: Problem
+    status: Status
+    target: Target | None
+    optimum: Optimum | None
+    advice: Advice | None = None
+    hand_rules: Mapping[str, Outcome | None] = field(default_factory=dict)
+    alternatives: tuple[Optimum, ...] = ()
+    without_indicators: tuple[Replacement, ...] = ()
+    without_owners: tuple[Replacement, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+
+def make_plan(request: PlanRequest, progress: Callable[[str], None] = lambda _: None) -> Plan:
+    """Find, prove and explain the cheapest plan.
+
+    Args:
+        request: what to plan.
+        progress: called with the name of each stage, in Bahasa Indonesia.
+
+    Raises:
+        InputError: levels, prices or rules are wrong, or the rules ask for nothing.
+        SolverError: the solver failed.
+    """
+    rules = request.rules
+    problem = build_problem(request.instrument, request.assessment, request.costs, rules)
+    target = target_of(request.instrument, rules)
+    if target is None and rules.budget is None and not rules.lock and not rules.floor:
+        raise _nothing_asked()
+    progress("mencari rencana termurah")
+    for_highest = target is None and rules.budget is not None
+    optimum = highest(problem, request.limits) if for_highest else cheapest(problem, request.limits)
+    if optimum is None:
+        progress("mencari sebab aturan tidak dapat dipenuhi")
+        return Plan(
+            request,
+            problem,
+            "infeasible",
+            target,
+            None,
+            advise(problem, request.limits),
+            warnings=request.notices,
+        )
+    if for_highest:
+        # From here on the index reached is the target: alternatives and replacements keep it.
+        problem = replace(problem, constraints=(*problem.constraints, Target(optimum.outcome.index)))
+    return _with_company(request, problem, target, optimum, progress)
+
+
+def _with_company(
+    request: PlanRequest,
+    problem: Problem,
+    target: Target | None,
+    optimum: Optimum,
+    progress: Callable[[str], None],
+) -> Plan:
+    """The plan with what it is compared to."""
+    others: tuple[Optimum, ...] = ()
+    if request.alternatives:
+        progress("mencari rencana lain")
+        others = alternatives(problem, optimum, request.alternatives, request.margin, request.limits)
+    indicators: tuple[Replacement, ...] = ()
+    owners: tuple[Replacement, ...] = ()
+    if request.replacements:
+        progress("menghitung harga pengganti")
+        indicators = without_indicators(problem, optimum, request.limits)
+        owners = without_owners(problem, optimum, request.limits)
+    return Plan(
+        request=request,
+        problem=problem,
+        status="optimal" if optimum.outcome.steps else "already_met",
+        target=target,
+        optimum=optimum,
+        hand_rules={name: _comparable(problem, rule(problem)) for name, rule in HAND_RULES.items()},
+        alternatives=others,
+        without_indicators=indicators,
+        without_owners=owners,
+        warnings=(*request.notices, *plan_warnings(request.assessment, problem, optimum.outcome)),
+    )
+
+
+HAND_RULES: Mapping[str, Callable[[Problem], Outcome | None]] = {"weight_gap": weight_gap, "greedy": greedy}
+"""The rules that people plan by today, by their name in the plan's JSON."""
+
+
+def _comparable(problem: Problem, outcome: Outcome | None) -> Outcome | None:
+    return outcome if outcome is not None and obeys(problem, outcome) else None
+
+
+def do_nothing(problem: Problem) -> Outcome:
+    """The outcome of taking no step."""
+    return evaluate(problem, problem.base)
+
+
+def _nothing_asked() -> InputError:
+    return refuse(
+        "nothing_asked",
+        "belum ada yang diminta dari rencana",
+        remedy="Beri target indeks (--target 3,5), predikat (--predicate Baik), atau anggaran (--budget 500) untuk "
+        "mencari indeks tertinggi.",
+    )

@@ -1,0 +1,166 @@
+"""Check a saved plan without a solver: levels, cost, gains, rules and bound, all in whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from data.assessment import Assessment, Institution
+from data.costs import CostTable, FixedCost
+from data.faults import InputError, refuse
+from data.instrument import Instrument
+
+from .build import build_problem
+from .constraint import open_choices
+from .coupling_constraints import Target
+from .optimise import needed, relax, with_constraint
+from .outcome import Outcome, evaluate
+from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
+from .problem import Problem
+from .rules_document import rules_from_document
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked.
+
+    Attributes:
+        code: stable name, e.g. ``cost``.
+        passed: whether the document agrees.
+        message: what was found, in Bahasa Indonesia.
+    """
+
+    code: str
+    passed: bool
+    message: str
+
+
+def verify(document: Mapping[str, Any], find_instrument: Callable[[str], Instrument]) -> tuple[Check, ...]:
+    """Check a plan document.
+
+    Args:
+        document: as written by ``tangga plan --out`` or ``--json``.
+        find_instrument: instrument by id.
+
+    Raises:
+        InputError: if it is no plan document of a format that is known here.
+    """
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT or "basis" not in document:
+        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain")
+    if document["status"] == "infeasible":
+        raise refuse(
+            "no_plan_inside",
+            "dokumen ini memuat saran, bukan rencana",
+            remedy="Pilih perbaikan lalu buat rencana.",
+        )
+    try:
+        instrument = find_instrument(str(document["instrument"]))
+        return tuple(_checks(document, instrument))
+    except InputError:
+        raise
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise refuse("not_a_plan", f"dokumen rencana rusak ({error!r})") from error
+
+
+def _checks(document: Mapping[str, Any], instrument: Instrument) -> Iterator[Check]:
+    basis = document["basis"]
+    yield _check("digest", digest(document) == document.get("digest"), "isi berkas utuh sejak disimpan")
+    same = basis["instrument_hash"] == instrument.scoring_hash
+    yield _check("instrument", same, f"bobot dan predikat {instrument.id} sama dengan saat rencana dibuat")
+    problem = _problem(document, instrument)
+    planned = _planned(problem, document["levels_after"])
+    outcome = evaluate(problem, planned)
+    yield from _agreement(document, outcome)
+    for constraint in problem.constraints:
+        yield _check(f"rule:{constraint.key}", constraint.satisfied(problem, outcome), constraint.sentence(problem))
+    yield _bound(document, problem, outcome)
+
+
+def _check(code: str, passed: bool, message: str) -> Check:
+    return Check(code, passed, message if passed else f"TIDAK: {message}")
+
+
+def _problem(document: Mapping[str, Any], instrument: Instrument) -> Problem:
+    basis = document["basis"]
+    assessment = Assessment(
+        Institution(document["institution"], document["institution_type"], document["province"]),
+        int(document["cycle"]),
+        instrument.id,
+        document["stage"],
+        {i: _exact(level) for i, level in basis["levels_before"].items()},
+        owners=basis["owners"],
+    )
+    costs = CostTable(
+        unit=document["cost_unit"],
+        prices={(i, int(level)): Decimal(str(p)) for i, own in basis["prices"].items() for level, p in own.items()},
+        fixed_costs=tuple(
+            FixedCost(c["group"], c["name"], Decimal(str(c["cost"])), frozenset((i, int(k)) for i, k in c["steps"]))
+            for c in basis["fixed_costs"]
+        ),
+        months={(i, int(level)): int(months) for i, level, months in basis["months"]},
+        own=frozenset((i, int(level)) for i, level in basis["own_prices"]),
+    )
+    problem = build_problem(instrument, assessment, costs, rules_from_document(basis["rules"]))
+    if document["goal"] == "highest_index":
+        # No plan inside the budget reaches more, so the index reached is what the cost is compared at.
+        planned = _planned(problem, document["levels_after"])
+        return with_constraint(problem, Target(evaluate(problem, planned).index))
+    return problem
+
+
+def _exact(value: int | float) -> Fraction:
+    return Fraction(str(value))
+
+
+def _planned(problem: Problem, levels: Mapping[str, Any]) -> dict[str, int]:
+    """Whole planned levels; a level that equals the present one is no step."""
+    after = {i: _exact(levels[i]) for i in problem.instrument.ids}
+    return {i: problem.base[i] if after[i] == problem.current[i] else int(after[i]) for i in after}
+
+
+def _agreement(document: Mapping[str, Any], outcome: Outcome) -> Iterator[Check]:
+    """Every figure of the document against the one rebuilt from levels."""
+    rebuilt: Document = outcome_document(outcome)
+    problem = outcome.problem
+    rebuilt["index_before"] = number(problem.index_now)
+    rebuilt["predicate_before"] = problem.instrument.predicate_of(problem.index_now)
+    rebuilt["status"] = "optimal" if outcome.steps else "already_met"
+    for key, value in rebuilt.items():
+        yield _check(key, document.get(key) == value, f"{key} dihitung ulang dari level: {_short(value)}")
+    target = next((c for c in problem.constraints if isinstance(c, Target)), None)
+    if document["goal"] == "target":
+        asked = number(target.index) if target else None
+        yield _check("target", document.get("target") == asked, f"target {asked} sesuai aturan")
+
+
+def _short(value: object) -> str:
+    return f"{len(value)} isian" if isinstance(value, list | dict) else str(value)
+
+
+def _bound(document: Mapping[str, Any], problem: Problem, outcome: Outcome) -> Check:
+    """Prove again, without a solver, how cheap a plan can be at best."""
+    relaxation = relax(problem, open_choices(problem, problem.constraints))
+    bound = (relaxation.bound or 0) // problem.tie_base if relaxation and relaxation.bound else 0
+    claimed = document["lower_bound"]
+    consistent = (
+        amount(bound) <= amount(outcome.cost)
+        and claimed <= document["cost"]
+        and claimed >= amount(bound)
+        and document["gap"] == _gap(claimed, document["cost"])
+        and (document["proof"] == "exact") == (bound >= outcome.cost)
+    )
+    if bound >= outcome.cost:
+        words = f"terbukti termurah tanpa solver: tidak ada rencana di bawah {amount(bound)}"
+    else:
+        words = (
+            f"tanpa solver terbukti tidak ada rencana di bawah {amount(bound)}; "
+            f"batas {claimed} adalah pembuktian solver saat rencana dibuat (kebutuhan {needed(problem)} satuan)"
+        )
+    return _check("bound", consistent, words)
+
+
+def _gap(bound: float, cost: float) -> int | float:
+    return number((_exact(cost) - _exact(bound)) / _exact(cost)) if cost else 0
