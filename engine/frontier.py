@@ -73,7 +73,7 @@ def _points(problem: Problem, targets: list[Fraction], limits: Limits, progress:
         goal = with_constraint(problem, Target(target))
         outcome = previous if previous is not None and obeys(goal, previous) else relaxed(target)
         if outcome is None or not obeys(goal, outcome):
-            optimum = cheapest(goal, limits)
+            optimum = cheapest(goal, limits, break_ties=False)
             if optimum is None:
                 raise AssertionError("a target below the highest reachable index must be reachable")
             outcome = optimum.outcome

@@ -53,13 +53,16 @@ class Optimum:
         return Fraction(cost - self.lower_bound, cost) if cost else Fraction(0)
 
 
-def cheapest(problem: Problem, limits: Limits = DEFAULT_LIMITS, ceiling: int | None = None) -> Optimum | None:
+def cheapest(
+    problem: Problem, limits: Limits = DEFAULT_LIMITS, ceiling: int | None = None, break_ties: bool = True
+) -> Optimum | None:
     """The cheapest plan that obeys every constraint; ``None`` when there is none.
 
     Args:
         problem: the planning problem.
         limits: solver settings.
         ceiling: plans dearer than this many hundredths are of no interest.
+        break_ties: whether to choose among equally good plans on purpose; without it only the cost is certain.
 
     Raises:
         SolverError: if the solver fails, or its answer fails the exact check.
@@ -83,7 +86,7 @@ def cheapest(problem: Problem, limits: Limits = DEFAULT_LIMITS, ceiling: int | N
     if solution is None or (ceiling is not None and check(problem, solution.planned).cost > ceiling):
         return None
     outcome = check(problem, solution.planned)
-    if solution.proven:
+    if solution.proven and break_ties:
         if relaxation is not None and best is None:
             choices = relaxation.prune(outcome.composite)
         outcome = _first_of_equals(problem, choices, outcome, limits)

@@ -45,11 +45,6 @@ class _Block:
     indicators: tuple[str, ...]
     charges: tuple[FixedCharge, ...]
 
-    def openings(self) -> Iterator[frozenset[str]]:
-        """Every set of charges that may be paid."""
-        ids = [charge.id for charge in self.charges]
-        return (frozenset(chosen) for size in range(len(ids) + 1) for chosen in combinations(ids, size))
-
 
 class Relaxation:
     """Tables of one problem under given choices.
@@ -71,6 +66,7 @@ class Relaxation:
         if self._needed > MOST_UNITS:
             raise ValueError(f"{needed} index units exceed the tables' limit of {MOST_UNITS}")
         self._blocks = _blocks(problem, choices)
+        self._path_tables: dict[int, list[tuple[frozenset[str], list[Table]]]] = {}
         self.exact_charges = all(len(b.charges) <= MOST_CHARGES_PER_BLOCK for b in self._blocks)
         self._options = {
             i: [_Option(p, problem.gain(i, p), problem.composite(i, p)) for p in choices[i]]
@@ -97,12 +93,17 @@ class Relaxation:
 
     def _through(self, block: _Block, before: Table) -> Table:
         best = np.full_like(before, UNREACHABLE)
-        for opened in block.openings() if self._priced(block) else (frozenset[str](),):
+        for opened in self._openings(block):
             table = before
             for i in block.indicators:
                 table = _add(table, self._open_options(block, opened, i))
             np.minimum(best, table + self._charge(block, opened), out=best)
         return np.minimum(best, UNREACHABLE)
+
+    def _openings(self, block: _Block) -> Iterator[frozenset[str]]:
+        """Every set of the block's charges that may be paid; one empty set where charges are left out."""
+        ids = [charge.id for charge in block.charges] if self._priced(block) else []
+        return (frozenset(chosen) for size in range(len(ids) + 1) for chosen in combinations(ids, size))
 
     def _priced(self, block: _Block) -> bool:
         return 0 < len(block.charges) <= MOST_CHARGES_PER_BLOCK
@@ -142,7 +143,7 @@ class Relaxation:
 
     def _prune_block(self, block: _Block, before: Table, after: Table, limit: int) -> Choices:
         kept: dict[str, set[int]] = {i: set() for i in block.indicators}
-        for opened in block.openings() if self._priced(block) else (frozenset[str](),):
+        for opened in self._openings(block):
             options = [self._open_options(block, opened, i) for i in block.indicators]
             rest = limit - self._charge(block, opened)
             behind = [after]
@@ -166,20 +167,31 @@ class Relaxation:
         planned: dict[str, int] = {}
         for position in range(len(self._blocks) - 1, -1, -1):
             goal = int(self._forward[position + 1][rest])
-            levels, rest = self._trace(self._blocks[position], self._forward[position], goal, rest)
+            levels, rest = self._trace(position, goal, rest)
             planned.update(levels)
         return planned
 
-    def _trace(self, block: _Block, before: Table, goal: int, rest: int) -> tuple[dict[str, int], int]:
+    def _trace(self, position: int, goal: int, rest: int) -> tuple[dict[str, int], int]:
         """Levels inside a block on a path of cost `goal`, and the units left to earlier blocks."""
-        for opened in block.openings() if self._priced(block) else (frozenset[str](),):
-            options = [self._open_options(block, opened, i) for i in block.indicators]
-            tables = [before]
-            for choice in options:
-                tables.append(_add(tables[-1], choice))
+        block = self._blocks[position]
+        for opened, tables in self._paths(position):
             if int(tables[-1][rest]) + self._charge(block, opened) == goal:
+                options = [self._open_options(block, opened, i) for i in block.indicators]
                 return _walk_back(block.indicators, options, tables, rest)
         raise AssertionError("no path of that cost leads here")
+
+    def _paths(self, position: int) -> Sequence[tuple[frozenset[str], list[Table]]]:
+        """Tables through the members of a block, for every set of charges that may be paid."""
+        if position not in self._path_tables:
+            block = self._blocks[position]
+            paths = []
+            for opened in self._openings(block):
+                tables = [self._forward[position]]
+                for i in block.indicators:
+                    tables.append(_add(tables[-1], self._open_options(block, opened, i)))
+                paths.append((opened, tables))
+            self._path_tables[position] = paths
+        return self._path_tables[position]
 
 
 def _blocks(problem: Problem, choices: Choices) -> list[_Block]:
