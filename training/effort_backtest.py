@@ -7,6 +7,7 @@ are judged on (folds of whole institutions). The figure is the area under the RO
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
@@ -20,7 +21,7 @@ from data.faults import InputError
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.rise_shares import RiseShares, rise_shares
-from data.transitions import SHIPPED_INSTRUMENT, count_transitions
+from data.transitions import SHIPPED_INSTRUMENT, Move, Transitions, count_transitions
 
 from .level_pairs import LevelPair, read_level_pairs
 
@@ -70,6 +71,7 @@ SCORES: Mapping[str, Score] = {
     "bobot x selisih": _weight_gap,
     "selisih saja": _gap,
 }
+RUNGS = "upaya, lompatan dihitung per anak tangga"
 CEILING = "pangsa naik instansi yang diuji sendiri (batas atas)"
 
 
@@ -96,16 +98,28 @@ def backtest(
     Returns:
         Per score, shape (institutions that took some of their candidate steps but not all,).
     """
-    areas: dict[str, list[float]] = {name: [] for name in (*SCORES, CEILING)}
+    areas: dict[str, list[float]] = {name: [] for name in (*SCORES, RUNGS, CEILING)}
     everyone = rise_shares(count_transitions(pairs), instrument)
     split = KFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(pairs)))
     for training, judged in split:
-        shares = rise_shares(count_transitions(pairs[i] for i in training), instrument)
+        counted = count_transitions(pairs[i] for i in training)
+        shares, rungs = rise_shares(counted, instrument), rise_shares(rung_by_rung(counted), instrument)
         for index in judged:
             for name, score in SCORES.items():
                 areas[name].extend(_area(score, shares, instrument, pairs[index]))
+            areas[RUNGS].extend(_area(_effort, rungs, instrument, pairs[index]))
             areas[CEILING].extend(_area(_unpooled, everyone, instrument, pairs[index]))
     return {name: np.array(values) for name, values in areas.items()}
+
+
+def rung_by_rung(transitions: Transitions) -> Transitions:
+    """A climb counted as a rise from each level on its way, and as a halt on the level where it ended."""
+    counts: Counter[Move] = Counter()
+    for (indicator, before, after), count in transitions.counts.items():
+        counts[indicator, max(before, after), after] += count
+        for level in range(before, after):
+            counts[indicator, level, level + 1] += count
+    return Transitions(counts)
 
 
 def _area(score: Score, shares: RiseShares, instrument: Instrument, pair: LevelPair) -> list[float]:
