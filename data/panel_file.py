@@ -8,14 +8,13 @@ from .assessment import Assessment
 from .content import Content
 from .faults import InputError, Notice
 from .instrument import Instrument
-from .near import nearest
 from .panel_groups import Groups
 from .panel_instruments import Instruments
 from .panel_long import read_long
 from .panel_wide import read_wide
 from .panel_words import LONG, OPTIONAL, REQUIRED, column_of, word
 from .table import Header, Problem, Table, column_letter
-from .tabular import read_table
+from .tabular import missing_columns, read_table
 
 _SPREAD = frozenset({*REQUIRED, "region_code", "regime", "assessor_group", "simulated"})
 
@@ -55,9 +54,7 @@ def read_panel(
 def panel_header(instruments: Mapping[str, Instrument] | None = None) -> Header:
     """How a panel's header row is known; own instruments may bring ids of another shape than ``i01``."""
     own = {word(id_): id_ for instrument in (instruments or {}).values() for id_ in instrument.ids}
-    return Header(
-        lambda title: own.get(word(title)) or column_of(title), REQUIRED, (*LONG, *OPTIONAL), _SPREAD
-    )
+    return Header(lambda title: own.get(word(title)) or column_of(title), REQUIRED, (*LONG, *OPTIONAL), _SPREAD)
 
 
 def _is_wide(table: Table) -> bool:
@@ -71,7 +68,7 @@ def _is_wide(table: Table) -> bool:
     missing = [name for name in REQUIRED if name not in table.fields and name != "instrument"]
     if not indicators:
         missing += [name for name in LONG if name not in named]
-    faults = [table.fault(table.header_row, None, _missing_column(table, name)) for name in missing]
+    faults = missing_columns(table, missing)
     if indicators and named:
         problem = Problem(
             "form_ambiguous",
@@ -87,14 +84,6 @@ def _is_wide(table: Table) -> bool:
     if faults:
         raise InputError(faults)
     return bool(indicators)
-
-
-def _missing_column(table: Table, name: str) -> Problem:
-    unknown = [t for p, t in enumerate(table.titles) if t and p not in table.fields.values()]
-    near = nearest(name, unknown)
-    remedy = f"Mungkin maksudnya kolom «{near}»: ganti judulnya." if near else "Tambahkan kolom itu."
-    allowed = f"{name}, atau kolom i01, i02, ..." if name in LONG else name
-    return Problem("column_missing", f"kolom {name} tidak ada", None, allowed, remedy)
 
 
 def _ignored(table: Table, wide: bool) -> list[Notice]:

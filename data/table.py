@@ -44,7 +44,7 @@ class Table:
         titles: header cells as written, by position.
         fields: position of each recognised field.
         rows: row number and stripped cells (as many as `titles`) of each row that is not blank.
-        comments: texts of the ``# ...`` rows above the header, without the ``#``.
+        comments: texts of the rows above the header, without a leading ``#``.
         other_sheets: visible sheets that look like such a table too, but were not read.
     """
 

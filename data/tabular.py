@@ -12,7 +12,7 @@ from .near import nearest
 from .table import Header, Problem, Table, column_letter
 from .xlsx_cells import read_sheets
 
-__all__ = ["Header", "Problem", "Table", "column_letter", "read_table"]
+__all__ = ["Header", "Problem", "Table", "column_letter", "missing_columns", "read_table"]
 
 SEARCHED_ROWS = 60
 """The header is looked for in this many first rows; above it stand titles and comments."""
@@ -44,6 +44,19 @@ def read_table(source: str | Path | Content, header: Header) -> Table:
         raise _no_header(content.name, best, header)
     others = tuple(c.sheet for c in candidates if c is not best and c.sheet and c.score >= best.score)
     return _table(best, header, others)
+
+
+def missing_columns(table: Table, names: Iterable[str]) -> list[Fault]:
+    """One fault for each of `names` that the table has no column for, with the title that comes near."""
+    unknown = [t for p, t in enumerate(table.titles) if t and p not in table.fields.values()]
+    faults = []
+    for name in names:
+        if name not in table.fields:
+            near = nearest(name, unknown)
+            remedy = f"Mungkin maksudnya kolom «{near}»: ganti judulnya." if near else "Tambahkan kolom itu."
+            problem = Problem("column_missing", f"kolom {name} tidak ada", remedy=remedy)
+            faults.append(table.fault(table.header_row, None, problem))
+    return faults
 
 
 def _text(content: Content, header: Header) -> Iterator[_Candidate]:
@@ -147,7 +160,7 @@ def _filled(rows: Iterable[list[str]], start: int, width: int) -> Iterator[tuple
 def _comments(rows: Iterable[list[str]]) -> Iterator[str]:
     for cells in rows:
         text = " ".join(cell for cell in cells if cell)
-        if text.startswith("#"):
+        if text:
             yield text.lstrip("# ")
 
 
