@@ -21,6 +21,7 @@ class PublishedIndex:
         instrument: id of a shipped instrument.
         index: 1.00-5.00 (0.00-5.00 in SPBE 2018), as printed.
         domains: published value per domain id, where the file has them.
+        simulated: whether the index is simulated; then every face says SIMULASI.
     """
 
     institution: str
@@ -33,3 +34,4 @@ class PublishedIndex:
     region_code: str = ""
     predicate: str = ""
     domains: Mapping[str, Fraction] = field(default_factory=dict)
+    simulated: bool = False

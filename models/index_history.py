@@ -29,6 +29,7 @@ class IndexHistory:
         cycles: cycles with at least one final index, ascending.
         instruments: instrument of each cycle.
         values: shape (institutions, cycles), NaN where an institution was not assessed.
+        simulated: whether any index is simulated.
     """
 
     institutions: tuple[str, ...]
@@ -37,6 +38,7 @@ class IndexHistory:
     cycles: tuple[int, ...]
     instruments: Mapping[int, str]
     values: Floats
+    simulated: bool = False
 
     def column(self, cycle: int) -> Floats:
         """Indices of one cycle, shape (institutions,); all NaN for a cycle that is not in the history."""
@@ -56,6 +58,7 @@ class IndexHistory:
             cycles=tuple(keep),
             instruments={c: self.instruments[c] for c in keep},
             values=values[rows],
+            simulated=self.simulated,
         )
 
     def pairs(self, least: int = 1) -> tuple[int, ...]:
@@ -72,7 +75,7 @@ def index_history(records: Iterable[PublishedIndex]) -> IndexHistory:
     """Arrange the final indices among `records`; self and desk rows are left aside.
 
     Raises:
-        InputError: no final index at all, an institution twice in a cycle, two instruments in one cycle.
+        InputError: no final index at all, an institution twice in a cycle, an instrument out of force.
     """
     finals = sorted((r for r in records if r.stage == "final"), key=lambda r: (r.institution, r.cycle))
     if not finals:
@@ -85,7 +88,7 @@ def index_history(records: Iterable[PublishedIndex]) -> IndexHistory:
                 remedy="Outlook dihitung dari indeks yang sudah terbit; tambahkan baris hasil akhir.",
             )
         )
-    faults = [*_duplicates(finals), *_mixed_instruments(finals)]
+    faults = [*_duplicates(finals), *_not_in_force(finals)]
     if faults:
         raise InputError(faults)
     latest = {r.institution: r for r in finals}
@@ -103,6 +106,7 @@ def index_history(records: Iterable[PublishedIndex]) -> IndexHistory:
         cycles=cycles,
         instruments={r.cycle: r.instrument for r in finals},
         values=values,
+        simulated=any(r.simulated for r in finals),
     )
 
 
@@ -134,18 +138,16 @@ def _duplicates(finals: list[PublishedIndex]) -> list[Fault]:
     return faults
 
 
-def _mixed_instruments(finals: list[PublishedIndex]) -> list[Fault]:
-    used: dict[int, set[str]] = {}
-    for r in finals:
-        used.setdefault(r.cycle, set()).add(r.instrument)
+def _not_in_force(finals: list[PublishedIndex]) -> list[Fault]:
+    wrong = sorted({(r.cycle, r.instrument) for r in finals if instrument_of_cycle(r.cycle) != r.instrument})
     return [
         Fault(
-            "mixed_instruments",
-            "satu siklus memakai lebih dari satu instrumen",
-            place=f"siklus {cycle}",
-            found=", ".join(sorted(ids)),
-            remedy="Periksa kolom instrument; satu siklus nasional dinilai dengan satu instrumen.",
+            "instrument_not_in_force",
+            "siklus ini tidak dinilai dengan instrumen tersebut",
+            place=f"siklus {cycle}, kolom instrument",
+            found=instrument,
+            allowed=instrument_of_cycle(cycle) or "tidak ada instrumen yang dikenal",
+            remedy="Periksa kolom cycle dan instrument.",
         )
-        for cycle, ids in sorted(used.items())
-        if len(ids) > 1
+        for cycle, instrument in wrong
     ]

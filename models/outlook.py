@@ -30,6 +30,7 @@ from .outlook_faults import (
     parameters_notice,
     regime_notice,
     short_history_notice,
+    simulated_notice,
 )
 from .outlook_features import NationalMeans
 from .outlook_fit import NATIONAL_SIZE, fit_outlook
@@ -84,6 +85,7 @@ class OutlookReport:
         trained_through: last cycle that those parameters have seen.
         drift: forecast of the national drift into the cycle, from the cycle before.
         notices: what degrades or limits the forecasts.
+        simulated: whether any index of the history is simulated.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -91,6 +93,7 @@ class OutlookReport:
     trained_through: int
     drift: Drift
     notices: tuple[Notice, ...]
+    simulated: bool
 
 
 def outlook(
@@ -128,6 +131,7 @@ def outlook(
         raise other_instrument(history.instruments[history.cycles[-1]], instrument, cycle)
     notices = [
         parameters_notice(basis, parameters),
+        simulated_notice(history.simulated),
         regime_notice(cycle, known),
         other_instrument_notice([history.institutions[i] for i in wanted if i not in bases], instrument),
         gap_notice([(history.institutions[i], bases[i]) for i in rows if bases[i] < cycle - 1], cycle),
@@ -139,6 +143,7 @@ def outlook(
         trained_through=parameters.trained_through,
         drift=drift_between(parameters, cycle - 1, cycle, instrument, known),
         notices=tuple(notice for notice in notices if notice),
+        simulated=history.simulated,
     )
 
 

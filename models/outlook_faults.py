@@ -52,14 +52,19 @@ def parameters_notice(basis: Literal["file", "shipped"], parameters: OutlookPara
     """Says which parameters were used."""
     through = parameters.trained_through
     if basis == "file":
-        return Notice(
-            "outlook_refitted", f"Parameter outlook dilatih dari berkas ini sampai siklus {through}."
-        )
+        return Notice("outlook_refitted", f"Parameter outlook dilatih dari berkas ini sampai siklus {through}.")
     return Notice(
         "outlook_shipped",
         f"Parameter outlook bawaan dipakai (dilatih dari indeks terbit nasional sampai siklus {through}); "
         "berkas ini belum cukup besar untuk melatih sendiri.",
     )
+
+
+def simulated_notice(simulated: bool) -> Notice | None:
+    """Labels an outlook that rests on simulated indices."""
+    if not simulated:
+        return None
+    return Notice("outlook_simulated", "Riwayat indeks memuat data SIMULASI; ramalan ini pun SIMULASI.")
 
 
 def regime_notice(cycle: int, regime: Regime | None) -> Notice | None:

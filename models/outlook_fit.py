@@ -73,9 +73,7 @@ def fit_outlook(history: IndexHistory, least: int = NATIONAL_SIZE) -> OutlookPar
         intercept=float(model.intercept_),
         coefficients=np.asarray(model.coef_, dtype=np.float64),
         log_scale=log_scale,
-        shapes=_shapes(
-            [r / error_scale(v, log_scale) for r, v in zip(residuals, levels, strict=True)], pairs
-        ),
+        shapes=_shapes([r / error_scale(v, log_scale) for r, v in zip(residuals, levels, strict=True)], pairs),
         drifts=tuple(
             SeenDrift(cycle + 1, history.instruments[cycle], float(c.mean()), len(c))
             for cycle, c in zip(pairs, changes, strict=True)

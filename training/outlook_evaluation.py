@@ -123,27 +123,20 @@ TABLE_HEADER = (
 
 def _score(outlooks: Sequence[Outlook], actual: Floats, cycle: int, group: str) -> OutlookScore:
     quantiles = np.array([[o.q05, o.q25, o.q75, o.q95] for o in outlooks])
-    inside = [
-        (actual >= quantiles[:, low]) & (actual <= quantiles[:, high]) for low, high in ((1, 2), (0, 3))
-    ]
+    inside = [(actual >= quantiles[:, low]) & (actual <= quantiles[:, high]) for low, high in ((1, 2), (0, 3))]
     error = actual - np.array([o.mean for o in outlooks])
     return _row(cycle, "outlook", group, error, tuple(float(part.mean()) for part in inside))
 
 
-def _row(
-    cycle: int, method: str, group: str, error: Floats, coverage: tuple[float, ...] | None
-) -> OutlookScore:
+def _row(cycle: int, method: str, group: str, error: Floats, coverage: tuple[float, ...] | None) -> OutlookScore:
     rmse, mae = float(np.sqrt(np.mean(error**2))), float(np.mean(np.abs(error)))
     return OutlookScore(cycle, method, group, len(error), rmse, mae, float(error.mean()), coverage)
 
 
-def _baselines(
-    history: IndexHistory, outlooks: Sequence[Outlook], actual: Floats, cycle: int
-) -> list[OutlookScore]:
+def _baselines(history: IndexHistory, outlooks: Sequence[Outlook], actual: Floats, cycle: int) -> list[OutlookScore]:
     base = np.array([o.base_index for o in outlooks])
     seen = [
-        float(np.nanmean(history.column(c + 1) - history.column(c)))
-        for c in history.before(cycle).pairs(NATIONAL_SIZE)
+        float(np.nanmean(history.column(c + 1) - history.column(c))) for c in history.before(cycle).pairs(NATIONAL_SIZE)
     ]
     methods = {"indeks terakhir": 0.0}
     if seen:
@@ -161,7 +154,6 @@ def _groups(history: IndexHistory, outlooks: Sequence[Outlook]) -> list[tuple[st
     ranked = sorted(outlooks, key=lambda o: o.base_index)
     cuts = [0, len(ranked) // 3, 2 * len(ranked) // 3, len(ranked)]
     thirds = [
-        (f"sepertiga {name}", ranked[cuts[k] : cuts[k + 1]])
-        for k, name in enumerate(("terbawah", "tengah", "teratas"))
+        (f"sepertiga {name}", ranked[cuts[k] : cuts[k + 1]]) for k, name in enumerate(("terbawah", "tengah", "teratas"))
     ]
     return by_type + thirds

@@ -19,9 +19,7 @@ SOURCE = (
 )
 
 
-def fit_vintages(
-    records: Iterable[PublishedIndex], least: int = NATIONAL_SIZE
-) -> tuple[OutlookParameters, ...]:
+def fit_vintages(records: Iterable[PublishedIndex], least: int = NATIONAL_SIZE) -> tuple[OutlookParameters, ...]:
     """Fit on what was known after each cycle that added a pair of cycles, ascending.
 
     Args:
@@ -43,5 +41,5 @@ def write_vintages(indices: Path, out: Path, source: str = SOURCE) -> None:
     Raises:
         InputError: with every fault of the indices file.
     """
-    document = outlook_document(fit_vintages(read_indices(indices)), source, LEAST_MEMBERS)
+    document = outlook_document(fit_vintages(read_indices(indices).records), source, LEAST_MEMBERS)
     out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
