@@ -18,9 +18,7 @@ SHIPPED_FILE = "level-correlation-2021.csv"
 def shipped_correlation() -> tuple[tuple[float, ...], ...]:
     """Correlation of levels between indicators, SPBE 2020, cycle 2021; shape (47, 47), regulation order."""
     source = resources.files("data") / "reference" / SHIPPED_FILE
-    return tuple(
-        tuple(float(cell) for cell in line.split(",")) for line in source.read_text("utf-8").splitlines()
-    )
+    return tuple(tuple(float(cell) for cell in line.split(",")) for line in source.read_text("utf-8").splitlines())
 
 
 def joint_share(instrument: Instrument, indicators: Sequence[str]) -> float:

@@ -56,7 +56,8 @@ def _merge(defaults: Iterable[FixedCost], own: CostsFile) -> tuple[FixedCost, ..
         # An own price is complete, so its step owes nothing to a default shared work.
         unpriced = group.steps - own.prices.keys()
         if group.id in mine:
-            mine[group.id] = replace(mine[group.id], steps=mine[group.id].steps | unpriced)
+            steps = mine[group.id].steps | unpriced
+            mine[group.id] = replace(mine[group.id], name=group.name, steps=steps)
         elif unpriced and group.steps not in own_steps and unpriced not in own_steps:
             remaining.append(replace(group, steps=unpriced))
     return (*remaining, *mine.values())

@@ -95,9 +95,7 @@ def pooled_share(rose: int, started: int, prior: float, strength: float) -> floa
     return (rose + strength * prior) / (started + strength)
 
 
-def _sums(
-    counts: Mapping[Cell, tuple[int, int]], group_of: Callable[[str], str]
-) -> dict[Cell, tuple[int, int]]:
+def _sums(counts: Mapping[Cell, tuple[int, int]], group_of: Callable[[str], str]) -> dict[Cell, tuple[int, int]]:
     sums: dict[Cell, tuple[int, int]] = {}
     for (member, level), (rose, started) in counts.items():
         cell = (group_of(member), level)

@@ -28,9 +28,7 @@ class LevelPairs:
     notices: tuple[Notice, ...] = ()
 
 
-def level_pairs(
-    assessments: Iterable[Assessment], instrument: Instrument, earlier: int, later: int
-) -> LevelPairs:
+def level_pairs(assessments: Iterable[Assessment], instrument: Instrument, earlier: int, later: int) -> LevelPairs:
     """Final levels of `instrument` in the cycles `earlier` and `later`."""
     levels: dict[int, dict[tuple[str, str, str], Assessment]] = {earlier: {}, later: {}}
     for assessment in assessments:

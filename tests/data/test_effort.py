@@ -1,9 +1,11 @@
 """Default effort: laws, then figures, then instruments nobody has observed."""
 
+import csv
 import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
 
@@ -170,6 +172,17 @@ def test_borrowed_effort_is_the_mean_of_its_lenders() -> None:
 def test_levels_beyond_those_observed_borrow_from_the_nearest() -> None:
     efforts = step_efforts(shipped_instrument("spbe-2018"))
     assert efforts["i26", 1] == efforts["i26", 2] == ALONE["i36", 2]
+
+
+def test_every_loan_is_between_indicators_that_exist_and_has_a_reason() -> None:
+    loans = files("data") / "reference" / "effort-loans.csv"
+    rows = list(csv.DictReader(loans.read_text("utf-8").splitlines()))
+    borrowers = {(name, i) for name in ("spbe-2018", "pemdi-2026") for i in shipped_instrument(name).ids}
+    assert sorted((row["instrument"], row["indicator"]) for row in rows) == sorted(borrowers)
+    for row in rows:
+        assert row["basis"]
+        assert row["lenders"]
+        assert set(row["lenders"].split()) <= set(SPBE.ids)
 
 
 def test_a_family_of_the_same_name_lends_first() -> None:

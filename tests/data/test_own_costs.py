@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.costs import CostsFile, CostTable, FixedCost, StepKey
+from data.costs_file import read_costs
 from data.effort import default_costs
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
@@ -94,6 +96,7 @@ def test_own_durations_come_before_the_default_ones(unit: str) -> None:
 def test_the_same_id_is_the_same_work_at_the_user_s_price() -> None:
     combined = by_id(combine(DEFAULT, effort({}, group("program-audit-tik", ("i29", 2)))))
     assert combined["program-audit-tik"].cost == FEE
+    assert combined["program-audit-tik"].name == AUDIT.name
     assert combined["program-audit-tik"].steps == AUDIT.steps
     assert combined.keys() == by_id(DEFAULT).keys()
 
@@ -124,6 +127,35 @@ def test_a_new_group_outside_the_default_works_is_added() -> None:
 def test_rupiah_groups_are_kept_as_they_are() -> None:
     own = group("audit", ("i29", 2), ("i30", 2))
     assert combine(DEFAULT, rupiah({("i29", 2): FEE}, own)).fixed_costs == (own,)
+
+
+# From a file
+
+
+def test_a_file_of_one_s_own_costs_takes_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "biaya.csv"
+    file.write_text(
+        "# unit: effort\nindicator;to_level;cost;group;group_cost;months\n"
+        "i01;2;7,5;;;2\ni29;2;;program-audit-tik;20;\ni45;4;12;portal;30;\ni46;4;;portal;;\n",
+        "utf-8",
+    )
+    combined = combine(DEFAULT, read_costs(file, shipped_instrument("spbe-2020")))
+    assert combined.prices["i01", 2] == Decimal("7.5")
+    assert combined.prices["i46", 4] == DEFAULT.prices["i46", 4]
+    assert combined.months["i01", 2] == 2
+    assert {i: fixed.cost for i, fixed in by_id(combined).items()}.items() >= {
+        ("program-audit-tik", Decimal(20)),
+        ("portal", Decimal(30)),
+    }
+    assert combined.source == "empirical-2021-2022 + biaya.csv"
+
+
+def test_a_rupiah_file_prices_only_its_own_steps(tmp_path: Path) -> None:
+    file = tmp_path / "dpa.csv"
+    file.write_text("# unit: rupiah\nindicator,to_level,cost\ni01,2,154600000\n", "utf-8")
+    combined = combine(DEFAULT, read_costs(file, shipped_instrument("spbe-2020")))
+    assert combined.prices == {("i01", 2): Decimal(154600000)}
+    assert combined.months == DEFAULT.months
 
 
 # Bad input
