@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from .instrument import Instrument
+from .instrument_file import shipped_instrument
 from .transitions import SHIPPED_INSTRUMENT
 
 SHIPPED_FILE = "level-correlation-2021.csv"
@@ -26,8 +27,6 @@ def joint_share(instrument: Instrument, indicators: Sequence[str]) -> float:
 
     For an instrument without published levels it is the mean over the shipped instrument's shared works.
     """
-    from .instrument_file import shipped_instrument  # a reader; needed only when this is called
-
     if instrument.id == SHIPPED_INSTRUMENT:
         return _excess(instrument, indicators)
     reference = shipped_instrument(SHIPPED_INSTRUMENT)
