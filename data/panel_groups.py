@@ -1,42 +1,16 @@
 """Collects the rows of a panel into assessments, and every fault on the way."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 
-from .assessment import Assessment, Institution, InstitutionType, Regime, Stage
-from .faults import Fault, InputError, Notice
+from .assessment import Assessment, Institution, InstitutionType
+from .faults import InputError, Notice
 from .instrument import Instrument
+from .panel_group import Faults, Group, Key, group_assessment, group_notices
 from .panel_heads import HEAD_FIELDS, Head, read_head
 from .panel_instruments import Assumed, Instruments, assume_instruments
 from .panel_levels import LevelReader
 from .table import Problem, Table
-
-Key = tuple[str, int, Stage]
-
-
-@dataclass
-class Group:
-    """Levels gathered for one institution, cycle and stage.
-
-    Attributes:
-        row: first row that speaks of it.
-        rows: row that gives each indicator.
-        blank: indicators whose level cell was blank.
-    """
-
-    key: Key
-    row: int
-    reader: LevelReader
-    simulated: bool
-    regime: Regime | None
-    assessor_group: str | None
-    levels: dict[str, Fraction] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    blank: set[str] = field(default_factory=set)
-    owners: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, Fraction] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,7 +38,7 @@ class Opened:
     problems: tuple[tuple[str, Problem], ...]
 
 
-class Groups:
+class Groups(Faults):
     """Every group of a file, with its faults.
 
     Args:
@@ -74,9 +48,7 @@ class Groups:
     """
 
     def __init__(self, table: Table, instruments: Instruments, allow_missing: bool) -> None:
-        self.table = table
-        self.faults: list[Fault] = []
-        self.allow_missing = allow_missing
+        super().__init__(table, allow_missing)
         self._instruments = instruments
         self._assumed: Assumed = assume_instruments(table, instruments)
         self.faults += self._assumed.faults
@@ -97,17 +69,6 @@ class Groups:
             self.fault(row, self.table.fields.get(name), problem)
         return opened
 
-    def fault(self, row: int, position: int | None, problem: Problem) -> None:
-        """Add one fault."""
-        self.faults.append(self.table.fault(row, position, problem))
-
-    def missing(self, group: Group, row: int, position: int | None, indicator: str, found: str = "") -> None:
-        """A level is not given: a fault, unless missing levels are allowed."""
-        group.blank.add(indicator)
-        if not self.allow_missing:
-            problem = missing_level(group.reader.instrument, indicator, found)
-            self.fault(row, position, problem)
-
     def assessments(self) -> tuple[Assessment, ...]:
         """One assessment a group, in file order.
 
@@ -115,35 +76,19 @@ class Groups:
             InputError: with every fault gathered, in the order of the rows.
         """
         for group in self._groups.values():
-            for id_ in group.reader.instrument.ids:
-                if id_ not in group.rows and id_ not in group.blank:
-                    self.missing(group, group.row, None, id_)
+            self.missing_rows(group, group.row)
         if self.faults:
             raise InputError(sorted(self.faults, key=lambda fault: fault.row or 0))
         institutions = {
             name: Institution(name, known.type, known.province, known.region_code)
             for name, known in self._known.items()
         }
-        return tuple(_assessment(group, institutions[group.key[0]]) for group in self._groups.values())
+        return tuple(group_assessment(group, institutions[group.key[0]]) for group in self._groups.values())
 
     def notices(self) -> Iterator[Notice]:
         """What a reader of the assessments should know."""
         yield from self._assumed.notices
-        place = self.table.place
-        cycles = {(g.reader.instrument.id, g.key[1]): g for g in self._groups.values()}
-        for (id_, cycle), group in cycles.items():
-            if cycle not in group.reader.instrument.applied_years:
-                message = f"{place}: {id_} tidak dipakai secara resmi pada siklus {cycle}."
-                yield Notice("instrument_not_applied", message)
-        simulated = sum(group.simulated for group in self._groups.values())
-        if simulated:
-            message = f"{place}: {simulated} dari {len(self._groups)} penilaian adalah tiruan (SIMULASI)."
-            yield Notice("simulated", message)
-        for group in self._groups.values():
-            if group.blank:
-                name, cycle, stage = group.key
-                ids = ", ".join(sorted(group.blank))
-                yield Notice("level_missing", f"{name}, {cycle}, {stage}: level belum diisi pada {ids}.")
+        yield from group_notices(self._groups.values(), self.table.place)
         yield from self._similar()
 
     def _similar(self) -> Iterator[Notice]:
@@ -155,9 +100,7 @@ class Groups:
                 yield Notice("similar_institutions", message)
 
     def _open(self, row: int, texts: tuple[str, ...]) -> Opened:
-        head = read_head(
-            dict(zip(self._fields, texts, strict=True)), self._instruments, self._assumed.by_cycle
-        )
+        head = read_head(dict(zip(self._fields, texts, strict=True)), self._instruments, self._assumed.by_cycle)
         instrument = head.instrument
         reader = None if instrument is None else self._reader(instrument)
         problems = (*head.problems, *self._institution_conflicts(head, row))
@@ -194,12 +137,6 @@ class Groups:
                 yield name, Problem("institution_conflict", message, now, before, remedy)
 
 
-def missing_level(instrument: Instrument, indicator: str, found: str = "") -> Problem:
-    """The problem of a level that is not given."""
-    allowed = instrument.scale.describe()
-    return Problem("level_missing", f"level {indicator} belum diisi", found or None, allowed, "Isi levelnya.")
-
-
 def _group_conflicts(group: Group, head: Head) -> Iterator[tuple[str, Problem]]:
     before = group.reader.instrument
     if head.instrument is not None and head.instrument.id != before.id:
@@ -216,19 +153,3 @@ def _group_conflicts(group: Group, head: Head) -> Iterator[tuple[str, Problem]]:
     group.assessor_group = group.assessor_group or head.assessor_group
     # One simulated level makes the whole assessment a simulated one.
     group.simulated = group.simulated or head.simulated
-
-
-def _assessment(group: Group, institution: Institution) -> Assessment:
-    return Assessment(
-        institution=institution,
-        cycle=group.key[1],
-        instrument=group.reader.instrument.id,
-        stage=group.key[2],
-        levels={id_: group.levels[id_] for id_ in group.reader.instrument.ids if id_ in group.levels},
-        owners=group.owners,
-        evidence=group.evidence,
-        regime=group.regime,
-        assessor_group=group.assessor_group,
-        notes=group.notes,
-        simulated=group.simulated,
-    )

@@ -91,9 +91,7 @@ class LevelReader:
         if not scale.minimum <= level <= scale.maximum:
             return Problem("level_out_of_range", "level di luar skala", text, scale.describe())
         if not scale.allows(level):
-            return Problem(
-                "level_not_whole", f"{self.instrument.id} memakai level bulat", text, scale.describe()
-            )
+            return Problem("level_not_whole", f"{self.instrument.id} memakai level bulat", text, scale.describe())
         return level
 
     def _identify(self, text: str) -> str | Problem:

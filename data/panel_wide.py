@@ -1,6 +1,7 @@
 """The wide form of the panel: a row an institution, cycle and stage, a column an indicator."""
 
-from .panel_groups import Group, Groups
+from .panel_group import Group
+from .panel_groups import Groups
 from .panel_levels import BLANK, LevelReader
 from .panel_words import LONG, OPTIONAL, REQUIRED
 from .table import Problem, Table
@@ -29,9 +30,7 @@ def read_wide(table: Table, groups: Groups) -> None:
 
 
 def _columns(table: Table, reader: LevelReader) -> _Columns:
-    return [
-        (position, reader.indicator(name)) for name, position in table.fields.items() if name not in _OTHERS
-    ]
+    return [(position, reader.indicator(name)) for name, position in table.fields.items() if name not in _OTHERS]
 
 
 def _missing_columns(groups: Groups, reader: LevelReader, row: int, columns: _Columns) -> None:
