@@ -11,6 +11,7 @@ from data.assessment import Assessment
 from data.costs import CostTable, StepKey, minor
 from data.faults import Fault, InputError
 from data.instrument import Instrument
+from data.owners import ownership
 from data.rules import Rules
 from data.scoring import check_levels
 
@@ -30,7 +31,7 @@ def build_problem(instrument: Instrument, assessment: Assessment, costs: CostTab
         InputError: levels missing or off the scale, rules that name unknown things, steps without a price.
     """
     check_levels(instrument, assessment.levels)
-    owners = {i.id: assessment.owners.get(i.id, i.owner) for i in instrument.indicators}
+    owners = {i: units.main for i, units in ownership(instrument, assessment).items()}
     faults = [*_rule_faults(instrument, rules, owners), *_price_faults(costs)]
     if faults:
         raise InputError(faults)

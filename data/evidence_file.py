@@ -1,0 +1,200 @@
+"""Read evidence.csv: what became of each item of evidence, per indicator and level."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from .content import Content, open_content
+from .evidence import (
+    EVIDENCE_STATES,
+    STATE_NAMES,
+    EvidenceItem,
+    EvidenceLedger,
+    EvidenceRecord,
+    EvidenceState,
+    checklist,
+)
+from .faults import Fault, InputError, Notice
+from .instrument import Instrument
+from .near import suggestion
+from .panel_levels import LevelReader
+from .panel_words import one_line, word
+from .table import Header, Problem, Table
+from .tabular import missing_columns, read_table
+
+_TITLES = {
+    "indicator": ("indikator", "kode_indikator"),
+    "level": ("tingkat", "untuk_level"),
+    "item": ("bukti", "butir", "butir_bukti", "dokumen"),
+    "state": ("status", "keadaan"),
+    "note": ("catatan", "catatan_asesor", "keterangan"),
+}
+_TITLE_OF = {title: name for name, titles in _TITLES.items() for title in (name, *titles)}
+_REQUIRED = ("indicator", "level", "item", "state")
+_HEADER = Header(lambda title: _TITLE_OF.get(word(title)), _REQUIRED, ("note",))
+
+_STATE_WORDS: Mapping[EvidenceState, tuple[str, ...]] = {
+    "missing": ("belum_ada", "belum", "tidak_ada", "kosong"),
+    "submitted": ("diajukan", "diunggah", "terkirim"),
+    "accepted": ("diterima", "sesuai"),
+    "rejected": ("ditolak", "tidak_sesuai"),
+    "needs_revision": ("perlu_perbaikan", "perbaikan", "revisi", "dikembalikan"),
+}
+STATE_OF: Mapping[str, EvidenceState] = {w: s for s, words in _STATE_WORDS.items() for w in (s, *words)}
+"""State by the word that an office writes for it."""
+
+_LIKELY_TYPO = 0.85
+"""Similarity from which an unknown item counts as a known one misspelt."""
+
+
+@dataclass
+class _Reading:
+    """What the rows have given so far."""
+
+    table: Table
+    instrument: Instrument
+    reader: LevelReader
+    faults: list[Fault]
+    records: dict[tuple[str, int, str], EvidenceRecord] = field(default_factory=dict)
+    rows: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+
+    @cached_property
+    def checklists(self) -> Mapping[str, tuple[EvidenceItem, ...]]:
+        """Items by indicator."""
+        return {i.id: checklist(i, self.instrument.scale) for i in self.instrument.indicators}
+
+
+def read_evidence_file(source: str | Path | Content, instrument: Instrument) -> EvidenceLedger:
+    """Read the states of evidence from CSV or XLSX: ``indicator, level, item, state`` and optionally ``note``.
+
+    An item is named by its number in the instrument's list or by its text; other texts are the institution's
+    own items. A blank level stands for every level that the item proves.
+
+    Raises:
+        InputError: with every fault of the file, each with row and column.
+    """
+    content = open_content(source)
+    table = read_table(content, _HEADER)
+    faults = missing_columns(table, _REQUIRED)
+    if not table.rows:
+        problem = Problem("table_empty", "tidak ada baris bukti di bawah judul kolom")
+        faults.append(table.fault(table.header_row, None, problem))
+    if faults:
+        raise InputError(faults)
+    reading = _Reading(table, instrument, LevelReader(instrument), faults)
+    for row, cells in table.rows:
+        _read_row(reading, row, {name: cells[position] for name, position in table.fields.items()})
+    if reading.faults:
+        raise InputError(reading.faults)
+    return EvidenceLedger(tuple(reading.records.values()), content.name, tuple(_notices(reading)))
+
+
+def _read_row(reading: _Reading, row: int, cells: dict[str, str]) -> None:
+    def bad(name: str, problem: Problem) -> None:
+        reading.faults.append(reading.table.fault(row, reading.table.fields[name], problem))
+
+    state = STATE_OF.get(word(cells["state"]))
+    if state is None:
+        bad("state", _unknown_state(cells["state"]))
+    level: int | Problem | None = None
+    if cells["level"]:
+        level = _level(reading, cells["level"])
+        if isinstance(level, Problem):
+            bad("level", level)
+    indicator = reading.reader.indicator(cells["indicator"])
+    if isinstance(indicator, Problem):
+        bad("indicator", indicator)
+        return
+    item = _item(reading, indicator, one_line(cells["item"]))
+    if isinstance(item, Problem):
+        bad("item", item)
+        return
+    if isinstance(level, Problem) or state is None:
+        return
+    levels = _levels_of(item, level)
+    if isinstance(levels, Problem):
+        bad("level", levels)
+        return
+    text = item if isinstance(item, str) else item.text
+    if isinstance(item, str):
+        reading.own.append(f"{indicator} «{item}»")
+    for each in levels:
+        key = (indicator, each, text)
+        if key in reading.rows:
+            message = f"bukti ini untuk {indicator} level {each} sudah ada pada baris {reading.rows[key]}"
+            bad("item", Problem("duplicate_row", message, cells["item"], remedy="Hapus salah satunya."))
+            return
+        reading.rows[key] = row
+        reading.records[key] = EvidenceRecord(indicator, each, text, state, cells.get("note", ""))
+
+
+def _level(reading: _Reading, text: str) -> int | Problem:
+    level = reading.reader.level(text)
+    if isinstance(level, Problem):
+        return level
+    scale = reading.instrument.scale
+    if Fraction(level).denominator != 1:
+        # Results may be fractional (Pemdi), but evidence proves whole levels.
+        allowed = f"bilangan bulat {scale.minimum} sampai {scale.maximum}"
+        return Problem("level_not_whole", "bukti berlaku untuk level bulat", text, allowed)
+    return int(level)
+
+
+def _item(reading: _Reading, indicator: str, text: str) -> EvidenceItem | str | Problem:
+    """The checklist's item, or the institution's own words."""
+    items = reading.checklists[indicator]
+    listing = "; ".join(f"{item.number} = {item.text}" for item in items)
+    if not text:
+        remedy = "Tulis nomor atau nama buktinya."
+        return Problem("item_missing", "bukti belum disebut", None, listing or None, remedy)
+    if text.isdigit():
+        found = next((item for item in items if item.number == int(text)), None)
+        return found or Problem("unknown_item", f"{indicator} tidak punya bukti nomor ini", text, listing)
+    by_fold = {item.text.casefold(): item for item in items}
+    by_fold |= {
+        one_line(full).casefold(): item
+        for full, item in zip(reading.instrument.by_id[indicator].evidence, items, strict=True)
+    }
+    known = by_fold.get(text.casefold())
+    if known:
+        return known
+    close = get_close_matches(text.casefold(), by_fold, n=1, cutoff=_LIKELY_TYPO)
+    if close:
+        remedy = f"Mungkin maksudnya «{by_fold[close[0]].text}» (nomor {by_fold[close[0]].number})."
+        return Problem("unknown_item", f"bukti mirip dengan bukti {indicator}, tetapi tidak sama", text, None, remedy)
+    return text
+
+
+def _levels_of(item: EvidenceItem | str, level: int | None) -> tuple[int, ...] | Problem:
+    if isinstance(item, str):
+        if level is None:
+            remedy = "Tulis level yang dibuktikannya."
+            return Problem("level_missing", f"level untuk bukti sendiri «{item}» belum diisi", remedy=remedy)
+        return (level,)
+    if level is None:
+        return item.levels
+    if level not in item.levels:
+        allowed = ", ".join(map(str, item.levels))
+        remedy = "Perbaiki levelnya, atau kosongkan agar berlaku untuk semua level yang boleh."
+        return Problem("item_of_other_level", f"«{item.text}» bukan bukti level ini", str(level), allowed, remedy)
+    return (level,)
+
+
+def _unknown_state(text: str) -> Problem:
+    allowed = ", ".join(STATE_NAMES[state] for state in EVIDENCE_STATES)
+    if not text:
+        return Problem("state_missing", "status bukti belum diisi", None, allowed)
+    return Problem("unknown_state", "status bukti tidak dikenal", text, allowed, suggestion(word(text), STATE_OF))
+
+
+def _notices(reading: _Reading) -> Iterator[Notice]:
+    if reading.own:
+        names = ", ".join(dict.fromkeys(reading.own))
+        yield Notice(
+            "own_evidence",
+            f"{reading.table.place}: bukti di luar daftar instrumen, dihitung sebagai bukti tambahan: {names}.",
+        )
