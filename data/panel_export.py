@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
 from .assessment import Assessment
 from .formula_cells import neutralise
-from .numbers import to_decimal
-from .table_export import Value, write_table
+from .table_export import Value, share_value, write_table
 
 __all__ = ["SIMULATED_MARK", "neutralise", "write_panel"]
 
@@ -66,24 +64,14 @@ def _head(assessment: Assessment, names: Sequence[str]) -> list[Value]:
 def _long(assessment: Assessment, head: Sequence[str]) -> Iterable[list[Value]]:
     extras = (assessment.levels, assessment.owners, assessment.evidence, assessment.notes)
     for id_ in sorted({id_ for extra in extras for id_ in extra}, key=_natural):
-        share = assessment.evidence.get(id_)
         yield [
             *_head(assessment, head),
             id_,
             assessment.levels.get(id_),
             assessment.owners.get(id_),
-            None if share is None else _share(share),
+            share_value(assessment.evidence.get(id_)),
             assessment.notes.get(id_),
         ]
-
-
-def _share(share: Fraction) -> Value:
-    """A share as a decimal, or as ``1/3`` where that is the only exact way."""
-    try:
-        to_decimal(share)
-    except ValueError:
-        return f"{share.numerator}/{share.denominator}"
-    return share
 
 
 def _natural(id_: str) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ from .numbers import to_decimal
 from .saving import saving
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | Fraction | Decimal | None
@@ -21,10 +22,11 @@ Value = str | int | Fraction | Decimal | None
 _EXACT_DIGITS = 15
 """A spreadsheet keeps this many significant digits of a number."""
 
+_LONGEST_TEXT = 32_766
+"""Characters that a cell of XLSX holds, less one for the apostrophe that may come in front."""
 
-def write_table(
-    path: str | Path, titles: Sequence[str], rows: Iterable[Sequence[Value]], sheet: str = "Data"
-) -> None:
+
+def write_table(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence[Value]], sheet: str = "Data") -> None:
     """Write one table; the name's ending, ``.csv`` or ``.xlsx``, decides how.
 
     Raises:
@@ -37,9 +39,7 @@ def write_table(
     elif suffix == ".xlsx":
         _write_xlsx(path, titles, rows, sheet)
     else:
-        raise refuse(
-            "unknown_format", "akhiran nama berkas tidak dikenal", place=str(path), allowed=".csv, .xlsx"
-        )
+        raise refuse("unknown_format", "akhiran nama berkas tidak dikenal", place=str(path), allowed=".csv, .xlsx")
 
 
 def _write_csv(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
@@ -72,7 +72,7 @@ def _write_xlsx(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence
         last = 0
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                _write_cell(page, last, column, value)
+                write_cell(page, last, column, value)
                 if isinstance(value, str) and column < len(widths):
                     widths[column] = max(widths[column], len(value))
         for column, width in enumerate(widths):
@@ -81,14 +81,30 @@ def _write_xlsx(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence
         page.autofilter(0, 0, last, max(len(titles) - 1, 0))
 
 
-def _write_cell(page: "Worksheet", row: int, column: int, value: Value) -> None:
+def write_cell(page: "Worksheet", row: int, column: int, value: Value, style: "Format | None" = None) -> None:
+    """Write one cell: text harmless, numbers exact (as text where a spreadsheet would round them)."""
     if value is None or value == "":
-        return
-    if isinstance(value, str):
-        page.write_string(row, column, neutralise(value))
-        return
-    number = _decimal(value)
-    if len(number.normalize().as_tuple().digits) <= _EXACT_DIGITS:
-        page.write_number(row, column, float(number))
+        if style is not None:
+            page.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        if len(value) > _LONGEST_TEXT:
+            allowed = f"paling banyak {_LONGEST_TEXT} huruf"
+            raise refuse("text_too_long", "teks terlalu panjang untuk satu sel", found=value[:60], allowed=allowed)
+        page.write_string(row, column, neutralise(value), style)
     else:
-        page.write_string(row, column, f"{number:f}")
+        number = _decimal(value)
+        if len(number.normalize().as_tuple().digits) <= _EXACT_DIGITS:
+            page.write_number(row, column, float(number), style)
+        else:
+            page.write_string(row, column, f"{number:f}", style)
+
+
+def share_value(share: Fraction | None) -> Value:
+    """A share as a decimal, or as ``1/3`` where that is the only exact way."""
+    if share is None:
+        return None
+    try:
+        to_decimal(share)
+    except ValueError:
+        return f"{share.numerator}/{share.denominator}"
+    return share

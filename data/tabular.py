@@ -10,9 +10,9 @@ from .csv_cells import DELIMITERS, csv_rows, decode
 from .faults import Fault, InputError
 from .near import nearest
 from .table import Header, Problem, Table, column_letter
-from .xlsx_cells import read_sheets
+from .xlsx_cells import Sheet, read_sheets
 
-__all__ = ["Header", "Problem", "Table", "column_letter", "missing_columns", "read_table"]
+__all__ = ["Header", "Problem", "Table", "column_letter", "missing_columns", "read_table", "sheet_table"]
 
 SEARCHED_ROWS = 60
 """The header is looked for in this many first rows; above it stand titles and comments."""
@@ -59,6 +59,12 @@ def missing_columns(table: Table, names: Iterable[str]) -> list[Fault]:
     return faults
 
 
+def sheet_table(content: Content, sheet: Sheet, header: Header) -> Table | None:
+    """The table of one sheet; ``None`` if none of its rows names any of the header's required fields."""
+    candidate = _sheet_candidate(content, sheet, header)
+    return _table(candidate, header, ()) if candidate.score > 0 else None
+
+
 def _text(content: Content, header: Header) -> Iterator[_Candidate]:
     text = decode(content)
     failed: InputError | None = None
@@ -80,9 +86,12 @@ def _rows_of(text: str, delimiter: str, name: str) -> Callable[[], Iterator[list
 
 def _workbook(content: Content, header: Header) -> Iterator[_Candidate]:
     for sheet in read_sheets(content):
-        place = f"{content.name}, lembar «{sheet.name}»"
-        rows = sheet.rows
-        yield _candidate(place, sheet.name, lambda rows=rows: rows, header, sheet.merged)  # type: ignore[misc]
+        yield _sheet_candidate(content, sheet, header)
+
+
+def _sheet_candidate(content: Content, sheet: Sheet, header: Header) -> _Candidate:
+    place = f"{content.name}, lembar «{sheet.name}»"
+    return _candidate(place, sheet.name, lambda: sheet.rows, header, sheet.merged)
 
 
 def _candidate(

@@ -1,8 +1,10 @@
 """What the reader of XLSX cells does not tell: how far a sheet reaches, and its error cells."""
 
+import html
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from .content import Content
@@ -15,6 +17,7 @@ MAX_CELLS = 16_000_000
 """Largest rectangle from A1 to the last filled cell; memory is taken for all of it."""
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=[\"']([^\"']+)[\"']")
+_NAME = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\bname=[\"']([^\"']+)[\"']")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']+)[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
@@ -52,7 +55,7 @@ def refuse_oversized(content: Content) -> Parts:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise _too_large(content, f"terurai paling besar {MAX_UNPACKED // 2**20} MiB")
             sheets = tuple(archive.read(name) if name in names else b"" for name in _part_names(archive))
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError) as error:
         raise refuse(
             "file_damaged",
             "buku kerja rusak atau tidak lengkap",
@@ -63,6 +66,15 @@ def refuse_oversized(content: Content) -> Parts:
         if _reach_at_most(xml) > MAX_CELLS and _reach(xml) > MAX_CELLS:
             raise _too_large(content, f"paling banyak {MAX_CELLS:_} sel".replace("_", "."))
     return Parts(sheets)
+
+
+def sheet_names(content: Content) -> tuple[str, ...]:
+    """Names of the worksheets, without reading them; empty if the file is no readable workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
+            return tuple(html.unescape(name.decode()) for name in _NAME.findall(archive.read("xl/workbook.xml")))
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError):
+        return ()
 
 
 def error_cells(parts: Parts, order: int) -> dict[tuple[int, int], str]:
