@@ -55,13 +55,9 @@ def read_level_pairs(path: str, cycles: str, instrument: Instrument, at_least: i
     Raises:
         InputError: if the panel or `cycles` cannot be read, or too few institutions stand in both cycles.
     """
-    years = cycles.split(":")
-    if len(years) != 2 or not all(year.isdecimal() for year in years) or int(years[0]) >= int(years[1]):
-        raise InputError(
-            Fault("bad_cycles", "siklus tidak terbaca", found=cycles, allowed="dua tahun, misalnya 2021:2022")
-        )
+    earlier, later = parse_cycles(cycles)
     panel = read_panel(path)
-    found = level_pairs(panel.assessments, instrument, int(years[0]), int(years[1]))
+    found = level_pairs(panel.assessments, instrument, earlier, later)
     if len(found.pairs) < at_least:
         raise InputError(
             Fault(
@@ -73,3 +69,17 @@ def read_level_pairs(path: str, cycles: str, instrument: Instrument, at_least: i
             )
         )
     return replace(found, notices=panel.notices)
+
+
+def parse_cycles(cycles: str) -> tuple[int, int]:
+    """Two cycles, earlier first, from ``2021:2022``.
+
+    Raises:
+        InputError: if that is not what `cycles` says.
+    """
+    years = cycles.split(":")
+    if len(years) != 2 or not all(year.isdecimal() for year in years) or int(years[0]) >= int(years[1]):
+        raise InputError(
+            Fault("bad_cycles", "siklus tidak terbaca", found=cycles, allowed="dua tahun, misalnya 2021:2022")
+        )
+    return int(years[0]), int(years[1])
