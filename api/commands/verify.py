@@ -1,0 +1,77 @@
+"""``tangga verify``: checks a saved plan without a solver."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.command import verb_app
+from api.console import out, print_json
+from api.inputs import instrument_of, own_instruments
+from api.options import InstrumentOption, JsonOption
+from data.content import MAX_BYTES
+from data.faults import refuse
+from engine.verification import Check, verify
+
+app, command = verb_app(
+    "verify",
+    "Setiap angka dihitung ulang dari level: indeks, biaya, kenaikan, aturan, dan batas bawah. Status keluar 1 "
+    "bila ada yang tidak cocok.",
+    ["tangga verify rencana.json"],
+)
+
+
+@command
+def verify_plan(
+    plan: Annotated[str, typer.Argument(metavar="RENCANA.json", help="Rencana dari `tangga plan --out`.")],
+    instrument: InstrumentOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check a saved plan."""
+    own = own_instruments(instrument or ())
+    checks = verify(_read(Path(plan)), lambda id_: instrument_of(id_, own))
+    valid = all(check.passed for check in checks)
+    if as_json:
+        print_json({"valid": valid, "checks": [vars(check) for check in checks]})
+    else:
+        _print(checks, valid)
+    return 0 if valid else 1
+
+
+def _read(path: Path) -> Any:
+    if not path.is_file():
+        raise refuse("file_missing", "berkas tidak ditemukan", place=str(path))
+    if path.stat().st_size > MAX_BYTES:
+        raise refuse("file_too_large", "berkas terlalu besar untuk sebuah rencana", place=str(path))
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise refuse(
+            "not_json",
+            "berkas bukan JSON",
+            place=str(path),
+            remedy="Beri berkas yang ditulis oleh `tangga plan --out`.",
+        ) from error
+
+
+def _print(checks: tuple[Check, ...], valid: bool) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Hasil", no_wrap=True)
+    table.add_column("Yang diperiksa", overflow="fold")
+    for check in checks:
+        mark = Text("cocok", "green") if check.passed else Text("TIDAK", "bold red")
+        table.add_row(mark, check.message.removeprefix("TIDAK: "))
+    console = out()
+    console.print(table)
+    console.print()
+    failed = sum(not check.passed for check in checks)
+    if valid:
+        console.print(Text(f"Sah: {len(checks)} pemeriksaan cocok.", "bold green"))
+    else:
+        console.print(Text(f"Tidak sah: {failed} dari {len(checks)} pemeriksaan tidak cocok.", "bold red"))

@@ -1,0 +1,35 @@
+"""The verbs of the command line: what each does, and the module that is imported only when it is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One command.
+
+    Attributes:
+        module: where its `app` lives.
+        summary: one line of help, in Bahasa Indonesia.
+        panel: heading under which ``tangga --help`` lists it.
+    """
+
+    module: str
+    summary: str
+    panel: str
+
+
+PREPARE = "Menyiapkan dan memeriksa data"
+PLAN = "Merencanakan"
+
+VERBS: Mapping[str, Verb] = {
+    "sample": Verb("api.commands.sample", "Menyalin contoh data nyata untuk dicoba.", PREPARE),
+    "template": Verb("api.commands.template", "Membuat lembar kerja Excel untuk satu instansi.", PREPARE),
+    "instruments": Verb("api.commands.instruments", "Menampilkan dan memeriksa instrumen penilaian.", PREPARE),
+    "check": Verb("api.commands.check", "Memeriksa panel atau lembar kerja, semua kesalahan sekaligus.", PREPARE),
+    "score": Verb("api.commands.score", "Menghitung indeks, domain, aspek, dan predikat.", PREPARE),
+    "plan": Verb("api.commands.plan", "Mencari rencana termurah untuk mencapai target.", PLAN),
+    "frontier": Verb("api.commands.frontier", "Menghitung biaya setiap target dan harga setiap predikat.", PLAN),
+    "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),
+}
+"""Every command in the order of the help page."""
