@@ -17,28 +17,31 @@ from .evidence import (
     EvidenceState,
     checklist,
 )
-from .faults import Fault, InputError, Notice
+from .faults import Fault, InputError, Notice, refuse
 from .instrument import Instrument
 from .near import suggestion
 from .panel_levels import LevelReader
 from .panel_words import one_line, word
 from .table import Header, Problem, Table
-from .tabular import missing_columns, read_table
+from .tabular import missing_columns, read_table, sheet_table
+from .worksheet import is_worksheet
+from .worksheet_layout import EVIDENCE, LACKING, READY
+from .xlsx_cells import read_sheets
 
 _TITLES = {
-    "indicator": ("indikator", "kode_indikator"),
+    "indicator": ("indikator", "kode_indikator", "kode"),
     "level": ("tingkat", "untuk_level"),
-    "item": ("bukti", "butir", "butir_bukti", "dokumen"),
+    "item": ("bukti", "butir_bukti", "dokumen"),
     "state": ("status", "keadaan"),
     "note": ("catatan", "catatan_asesor", "keterangan"),
 }
 _TITLE_OF = {title: name for name, titles in _TITLES.items() for title in (name, *titles)}
-_REQUIRED = ("indicator", "level", "item", "state")
-_HEADER = Header(lambda title: _TITLE_OF.get(word(title)), _REQUIRED, ("note",))
+_REQUIRED = ("indicator", "item", "state")
+_HEADER = Header(lambda title: _TITLE_OF.get(word(title)), _REQUIRED, ("level", "note"))
 
 _STATE_WORDS: Mapping[EvidenceState, tuple[str, ...]] = {
-    "missing": ("belum_ada", "belum", "tidak_ada", "kosong"),
-    "submitted": ("diajukan", "diunggah", "terkirim"),
+    "missing": ("belum_ada", LACKING, "tidak_ada"),
+    "submitted": ("diajukan", READY, "diunggah"),
     "accepted": ("diterima", "sesuai"),
     "rejected": ("ditolak", "tidak_sesuai"),
     "needs_revision": ("perlu_perbaikan", "perbaikan", "revisi", "dikembalikan"),
@@ -69,16 +72,17 @@ class _Reading:
 
 
 def read_evidence_file(source: str | Path | Content, instrument: Instrument) -> EvidenceLedger:
-    """Read the states of evidence from CSV or XLSX: ``indicator, level, item, state`` and optionally ``note``.
+    """Read the states of evidence: ``indicator, item, state`` and optionally ``level, note``.
 
     An item is named by its number in the instrument's list or by its text; other texts are the institution's
-    own items. A blank level stands for every level that the item proves.
+    own items. Without a level an item stands for every level that it proves. Rows without a state are not
+    yet recorded and left out. The checklist of a worksheet is read likewise.
 
     Raises:
         InputError: with every fault of the file, each with row and column.
     """
     content = open_content(source)
-    table = read_table(content, _HEADER)
+    table = _table(content)
     faults = missing_columns(table, _REQUIRED)
     if not table.rows:
         problem = Problem("table_empty", "tidak ada baris bukti di bawah judul kolom")
@@ -93,15 +97,32 @@ def read_evidence_file(source: str | Path | Content, instrument: Instrument) -> 
     return EvidenceLedger(tuple(reading.records.values()), content.name, tuple(_notices(reading)))
 
 
+def _table(content: Content) -> Table:
+    """The one table of a file, or the checklist of a worksheet.
+
+    Raises:
+        InputError: if there is none.
+    """
+    if not is_worksheet(content):
+        return read_table(content, _HEADER)
+    sheet = next((sheet for sheet in read_sheets(content) if sheet.name == EVIDENCE), None)
+    table = sheet_table(content, sheet, _HEADER) if sheet else None
+    if table is None:
+        raise refuse("sheet_missing", f"lembar «{EVIDENCE}» tidak ada atau tanpa judul kolom", place=content.name)
+    return table
+
+
 def _read_row(reading: _Reading, row: int, cells: dict[str, str]) -> None:
     def bad(name: str, problem: Problem) -> None:
         reading.faults.append(reading.table.fault(row, reading.table.fields[name], problem))
 
+    if not cells["state"] and not cells.get("note"):
+        return
     state = STATE_OF.get(word(cells["state"]))
     if state is None:
         bad("state", _unknown_state(cells["state"]))
     level: int | Problem | None = None
-    if cells["level"]:
+    if cells.get("level"):
         level = _level(reading, cells["level"])
         if isinstance(level, Problem):
             bad("level", level)

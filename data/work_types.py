@@ -36,14 +36,19 @@ def work_types(instrument: Instrument) -> Mapping[StepKey, WorkType]:
     Raises:
         ValueError: if the file names a step twice, or an indicator or a kind that does not exist.
     """
+    return _types_of(instrument.id, instrument.ids)
+
+
+@cache
+def _types_of(instrument_id: str, ids: tuple[str, ...]) -> Mapping[StepKey, WorkType]:
     found: dict[StepKey, WorkType] = {}
     for row in _rows():
-        if row["instrument"] != instrument.id:
+        if row["instrument"] != instrument_id:
             continue
         kind = row["work_type"]
         if kind not in WORK_TYPES:
             raise ValueError(f"unknown kind of work {kind!r} in {_FILE}")
-        for step in _steps(instrument, row["indicators"], row["to_levels"]):
+        for step in _steps(ids, row["indicators"], row["to_levels"]):
             if step in found:
                 raise ValueError(f"{_FILE} names {step} twice")
             found[step] = kind
@@ -55,10 +60,10 @@ def work_name(kind: WorkType | None) -> str:
     return UNCLASSIFIED_NAME if kind is None else WORK_TYPE_NAMES[kind]
 
 
-def _steps(instrument: Instrument, indicators: str, levels: str) -> Iterator[StepKey]:
+def _steps(ids: tuple[str, ...], indicators: str, levels: str) -> Iterator[StepKey]:
     """Steps of a span such as ``i01-i10`` (a sub-score's own hyphen stays whole) and ``2-5``."""
     low, _, high = levels.partition("-")
-    for i in _span(instrument.ids, indicators):
+    for i in _span(ids, indicators):
         for level in range(int(low), int(high or low) + 1):
             yield i, level
 
