@@ -76,7 +76,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        # A spreadsheet shows and keeps 15 digits: 0.1 + 0.2 is 0.3 to whoever typed it.
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
