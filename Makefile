@@ -1,0 +1,110 @@
+# Everything that CI runs is a target here; `make help` lists them.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+VERSIONS := 3.12 3.13 3.11
+SAMPLE := data/samples/bandar-lampung.csv
+JOBS := 2
+
+.PHONY: help run install test quick lint types imports unit other-python test-pythons bench docs format lock wheel clean
+
+help: ## List all targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## Set everything up, print the plan of the sample, open the app
+	@$(BIN)/tangga plan $(SAMPLE) --target 3,5
+	@if $(BIN)/tangga serve --help >/dev/null 2>&1; then \
+		exec $(BIN)/tangga serve; \
+	else \
+		printf '\nSelanjutnya, coba:\n'; \
+		printf '  %s\n' \
+			'$(BIN)/tangga --help' \
+			'$(BIN)/tangga frontier $(SAMPLE) --chart biaya.png' \
+			'$(BIN)/tangga plan $(SAMPLE) --target 3,5 --alternatives 10 --out rencana.json' \
+			'$(BIN)/tangga verify rencana.json' \
+			'$(BIN)/tangga template lembar-kerja.xlsx'; \
+	fi
+
+install: $(STAMP) ## Make the virtual environment, with every dependency checked by hash
+
+$(STAMP): requirements.lock pyproject.toml
+	@if [ ! -x $(BIN)/python ]; then \
+		python=$$(.ci/find-python $(VERSIONS)) || { \
+			echo "Tangga memerlukan Python 3.11, 3.12, atau 3.13 lengkap dengan venv; tidak satu pun ditemukan." >&2; \
+			echo "Pasang salah satunya, atau tunjuk: make run PYTHON=/lokasi/python3.12" >&2; \
+			exit 1; \
+		}; \
+		echo "Menyiapkan $(VENV) dengan $$python (sekali saja, beberapa menit) ..." >&2; \
+		"$$python" -m venv $(VENV); \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: lint types imports unit other-python ## Everything that CI runs
+
+quick: $(STAMP) lint imports ## The checks of a minute: style, imports, tests that are not slow
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+
+lint: $(STAMP) ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Types, strictly
+	$(BIN)/mypy
+
+imports: $(STAMP) ## Which package may import which
+	$(BIN)/lint-imports
+
+unit: $(STAMP) ## All tests
+	$(BIN)/python -m pytest -n $(JOBS)
+
+other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 12))'; then others="3.12 3.13"; else others="3.11"; fi; \
+	if .ci/find-python $$others >/dev/null; then \
+		for version in $$others; do \
+			if .ci/find-python $$version >/dev/null; then exec $(MAKE) --no-print-directory .venv-$$version/.tested; fi; \
+		done; \
+	else \
+		echo "SKIPPED: the engine on the other PuLP, because none of Python $$others was found"; \
+	fi
+
+test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The tests of the engine on 3.11, 3.12 and 3.13
+
+.PHONY: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested
+.venv-%/.tested: .venv-%/.installed
+	.venv-$*/bin/python -c 'import sys, pulp; print("Python", sys.version.split()[0], "PuLP", pulp.__version__)'
+	.venv-$*/bin/python -m pytest -n $(JOBS) tests/engine
+
+.PRECIOUS: .venv-%/.installed
+.venv-%/.installed: requirements.lock pyproject.toml
+	@python=$$(.ci/find-python $*) || { echo "Python $* tidak ditemukan" >&2; exit 1; }; \
+	[ -x .venv-$*/bin/python ] || "$$python" -m venv .venv-$*
+	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+bench: $(STAMP) ## Measure, as ratios within one run
+	$(BIN)/python -m tests.benchmarks.plan
+
+docs: $(STAMP) ## Rewrite the generated pages of docs/
+	$(BIN)/python -m api.reference docs
+
+format: $(STAMP) ## Mend style where that is safe
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Resolve dependencies anew, for all supported Pythons, with hashes (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate -o requirements.lock
+
+wheel: $(STAMP) ## Build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## Remove what tools leave behind; keeps the virtual environments
+	rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
