@@ -1,7 +1,7 @@
 """Read evidence.csv: what became of each item of evidence, per indicator and level."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
@@ -114,18 +114,17 @@ def _table(content: Content) -> Table:
 
 def _read_row(reading: _Reading, row: int, cells: dict[str, str]) -> None:
     def bad(name: str, problem: Problem) -> None:
-        reading.faults.append(reading.table.fault(row, reading.table.fields[name], problem))
+        # A column that is not there stands for a blank one: the fault is the row's.
+        reading.faults.append(reading.table.fault(row, reading.table.fields.get(name), problem))
 
     if not cells["state"] and not cells.get("note"):
         return
     state = STATE_OF.get(word(cells["state"]))
     if state is None:
         bad("state", _unknown_state(cells["state"]))
-    level: int | Problem | None = None
-    if cells.get("level"):
-        level = _level(reading, cells["level"])
-        if isinstance(level, Problem):
-            bad("level", level)
+    level = _level(reading, cells.get("level", ""))
+    if isinstance(level, Problem):
+        bad("level", level)
     indicator = reading.reader.indicator(cells["indicator"])
     if isinstance(indicator, Problem):
         bad("indicator", indicator)
@@ -133,27 +132,38 @@ def _read_row(reading: _Reading, row: int, cells: dict[str, str]) -> None:
     item = _item(reading, indicator, one_line(cells["item"]))
     if isinstance(item, Problem):
         bad("item", item)
-        return
-    if isinstance(level, Problem) or state is None:
-        return
+    elif state is not None and not isinstance(level, Problem):
+        problem = _record(reading, row, EvidenceRecord(indicator, 0, "", state, cells.get("note", "")), item, level)
+        if problem:
+            bad("level" if problem.code in _LEVEL_CODES else "item", problem)
+
+
+_LEVEL_CODES = ("level_missing", "item_of_other_level")
+
+
+def _record(
+    reading: _Reading, row: int, blank: EvidenceRecord, item: EvidenceItem | str, level: int | None
+) -> Problem | None:
+    """Keep `blank` for each level that the row speaks of, or tell why not."""
     levels = _levels_of(item, level)
     if isinstance(levels, Problem):
-        bad("level", levels)
-        return
+        return levels
     text = item if isinstance(item, str) else item.text
-    if isinstance(item, str):
-        reading.own.append(f"{indicator} «{item}»")
     for each in levels:
-        key = (indicator, each, text)
+        key = (blank.indicator, each, text)
         if key in reading.rows:
-            message = f"bukti ini untuk {indicator} level {each} sudah ada pada baris {reading.rows[key]}"
-            bad("item", Problem("duplicate_row", message, cells["item"], remedy="Hapus salah satunya."))
-            return
+            message = f"bukti ini untuk {blank.indicator} level {each} sudah ada pada baris {reading.rows[key]}"
+            return Problem("duplicate_row", message, text, remedy="Hapus salah satunya.")
         reading.rows[key] = row
-        reading.records[key] = EvidenceRecord(indicator, each, text, state, cells.get("note", ""))
+        reading.records[key] = replace(blank, level=each, item=text)
+    if isinstance(item, str):
+        reading.own.append(f"{blank.indicator} «{item}»")
+    return None
 
 
-def _level(reading: _Reading, text: str) -> int | Problem:
+def _level(reading: _Reading, text: str) -> int | Problem | None:
+    if not text:
+        return None
     level = reading.reader.level(text)
     if isinstance(level, Problem):
         return level
