@@ -71,7 +71,7 @@ def _why(outcome: Outcome) -> str:
     for (i, _), gain in gains(outcome).items():
         gained[i] = gained.get(i, Fraction(0)) + gain
     largest = sorted(gained, key=lambda i: (-gained[i], problem.instrument.ids.index(i)))[:3]
-    names = _listing([f"{problem.instrument.by_id[i].short_name} ({i}, +{indonesian(gained[i], 3)})" for i in largest])
+    names = listing([f"{problem.instrument.by_id[i].short_name} ({i}, +{indonesian(gained[i], 3)})" for i in largest])
     return f"Sumbangan terbesar datang dari {names}: kenaikan indeksnya paling murah setelah semua aturan dihitung."
 
 
@@ -79,7 +79,7 @@ def _shared(outcome: Outcome) -> str:
     if not outcome.charges:
         return ""
     paid = [f"«{c.name}» ({cost_words(outcome.problem, c.cost)})" for c in outcome.charges]
-    return f"Pekerjaan bersama dibayar sekali saja: {_listing(paid)}."
+    return f"Pekerjaan bersama dibayar sekali saja: {listing(paid)}."
 
 
 def _against_usual(plan: Plan, outcome: Outcome) -> str:
@@ -112,7 +112,7 @@ def _watch(plan: Plan) -> str:
 
 def _explain_advice(plan: Plan, advice: Advice) -> str:
     problem = plan.problem
-    clash = _listing([rule.sentence(problem) for rule in advice.conflict])
+    clash = listing([rule.sentence(problem) for rule in advice.conflict])
     if len(advice.conflict) == 1:
         opening = f"Tidak ada rencana yang memenuhi aturan ini: {clash}."
     else:
@@ -131,7 +131,8 @@ def _explain_advice(plan: Plan, advice: Advice) -> str:
     return " ".join(sentences)
 
 
-def _listing(items: Sequence[str]) -> str:
+def listing(items: Sequence[str]) -> str:
+    """Items as a sentence lists them: ``a, b, dan c``."""
     if len(items) < 3:
         return " dan ".join(items)
     return f"{', '.join(items[:-1])}, dan {items[-1]}"
