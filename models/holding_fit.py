@@ -126,7 +126,7 @@ def _fit_threshold(rows: HoldingRows, level: int) -> tuple[float, Floats]:
         # Never or always reached: the smoothed log odds, whatever the features.
         odds = (reached.sum() + 0.5) / ((~reached).sum() + 0.5)
         return float(np.log(odds)), np.zeros(rows.design.shape[1])
-    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=1000).fit(rows.design, reached)
+    model = LogisticRegression(C=INVERSE_PENALTY, solver="newton-cholesky").fit(rows.design, reached)
     return float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64)
 
 

@@ -32,6 +32,8 @@ LEAST_SCALE = 0.15
 """Index points; keeps the intervals of the few institutions near the top from collapsing."""
 
 SCALE_KNEE = 3.0
+SCALE_BOUNDS = ((-3.0, 1.0), (-2.0, 2.0))
+"""Of the scale's logarithm and its slope; a file whose indices never move would send them to infinity."""
 
 
 def fit_outlook(history: IndexHistory, least: int = NATIONAL_SIZE) -> OutlookParameters:
@@ -99,7 +101,7 @@ def _log_scale(residuals: Sequence[Floats], levels: Sequence[Floats]) -> tuple[f
         likelihood = np.sum(weight * (log + 0.5 * square * np.exp(-2 * log)))
         return float(likelihood + 0.5 * SCALE_SLOPE_PENALTY * at[1] ** 2)
 
-    best = minimize(loss, np.array([-1.0, 0.0]), method="L-BFGS-B").x
+    best = minimize(loss, np.array([-1.0, 0.0]), method="L-BFGS-B", bounds=SCALE_BOUNDS).x
     return float(best[0]), float(best[1])
 
 

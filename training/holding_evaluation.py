@@ -1,16 +1,21 @@
 """The honest table of holding risk: five folds of whole institutions, against the shrunken transition table."""
 
+import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
+from data.faults import InputError
 from data.instrument import Instrument
+from data.instrument_file import DEFAULT_INSTRUMENT, shipped_instrument
+from data.panel_file import read_panel
 from models.holding import next_levels
 from models.holding_features import LEVELS, Floats, HoldingLayout, Integers
-from models.holding_fit import LEAST_PAIRS, HoldingPair, fit_holding
+from models.holding_fit import LEAST_PAIRS, HoldingPair, fit_holding, holding_pairs
 
 from .holding_table import shrunken_table, transition_counts
 
@@ -48,6 +53,7 @@ class HoldingEvaluation:
         lost_share: share of levels 2-5 that fell; ``lost_forecast`` as forecast.
         shared_correlation: 0-1, see `shared_correlation`.
         index_coverage: share of next indices inside 50 and 90 % intervals of the joint distribution.
+        simulated: whether any level is simulated; then every figure says SIMULASI.
     """
 
     institutions: int
@@ -60,6 +66,7 @@ class HoldingEvaluation:
     lost_forecast: float
     shared_correlation: float
     index_coverage: tuple[float, float]
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,7 @@ def evaluate_holding(pairs: Sequence[HoldingPair], instrument: Instrument, seed:
         lost_forecast=float(1 - kept.mean()),
         shared_correlation=correlation,
         index_coverage=_coverage(everyone, weights, correlation, seed),
+        simulated=any(pair.simulated for pair in pairs),
     )
 
 
@@ -199,10 +207,10 @@ def _simulate(one: _HeldOut, weights: Floats, correlation: float, rng: np.random
     """Draws of the next index over the known indicators, shape (DRAWS,)."""
     shared = rng.standard_normal((DRAWS, 1))
     own = rng.standard_normal((DRAWS, len(one.positions)))
-    uniform = norm.cdf(np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own)
-    below = np.cumsum(one.chances, axis=1)[:, :-1]
-    levels = 1 + (uniform[:, :, None] > below).sum(axis=2)
-    return np.asarray(levels @ weights[one.positions], dtype=np.float64)
+    score = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own
+    cuts = ndtri(np.clip(np.cumsum(one.chances, axis=1)[:, :-1], 0.0, 1.0))
+    reached = [(score > cuts[:, k]) @ weights[one.positions] for k in range(len(LEVELS) - 1)]
+    return np.asarray(weights[one.positions].sum() + sum(reached), dtype=np.float64)
 
 
 def _correlation(held_out: Sequence[_HeldOut], weights: Floats, seed: int) -> float:
@@ -227,3 +235,26 @@ def _coverage(held_out: Sequence[_HeldOut], weights: Floats, correlation: float,
         inside.append((quantiles[1] <= came <= quantiles[2], quantiles[0] <= came <= quantiles[3]))
     half, most = np.mean(inside, axis=0)
     return float(half), float(most)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table for one panel; exit status 2 if the panel cannot serve."""
+    parser = argparse.ArgumentParser(description="Uji risiko bertahan dengan validasi silang menurut instansi")
+    parser.add_argument("panel", help="panel dengan nilai akhir dua siklus atau lebih, misalnya panel.csv")
+    parser.add_argument("--seed", type=int, default=0, help="benih pembagian lipatan")
+    options = parser.parse_args(arguments)
+    instrument = shipped_instrument(DEFAULT_INSTRUMENT)
+    try:
+        pairs = holding_pairs(read_panel(options.panel).assessments, instrument)
+        evaluation = evaluate_holding(pairs, instrument, options.seed)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    mark = " (SIMULASI)" if evaluation.simulated else ""
+    print(f"Risiko bertahan, {evaluation.institutions} instansi, {evaluation.rows} level{mark}")
+    print("\n".join(" | ".join(row) for row in [TABLE_HEADER, *table_rows(evaluation)]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,18 +1,17 @@
 """Make the holding-risk parameters, the shipped ones or a user's own, from a panel of final levels."""
 
+import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from data.faults import InputError
 from data.instrument_file import DEFAULT_INSTRUMENT, shipped_instrument
 from data.panel_file import read_panel
 from models.holding_fit import fit_holding, holding_pairs
 from models.holding_parameters import HoldingParameters
 
 from .holding_evaluation import shared_correlation
-
-SOURCE = (
-    "Final levels of 2021 and 2022, SPBE 2020, of 354 institutions (about four fifths of those in both cycles); "
-    "regression coefficients only, no institution's levels"
-)
 
 
 def train_holding(
@@ -22,7 +21,7 @@ def train_holding(
 
     Args:
         panel: CSV or XLSX with final levels of two cycles or more.
-        source: provenance to keep with the parameters; `SOURCE` for those that ship.
+        source: provenance to keep with the parameters.
         instrument_id: a shipped instrument.
         seed: of the folds that estimate the shared correlation.
 
@@ -33,3 +32,25 @@ def train_holding(
     pairs = holding_pairs(read_panel(panel).assessments, instrument)
     fit_holding(pairs, instrument, source, 0.0)
     return fit_holding(pairs, instrument, source, shared_correlation(pairs, instrument, seed))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit and write; exit status 2 if the panel cannot serve, and then nothing is written."""
+    parser = argparse.ArgumentParser(description="Latih parameter risiko bertahan dari panel nilai akhir")
+    parser.add_argument("panel", type=Path, help="panel dengan nilai akhir dua siklus atau lebih")
+    parser.add_argument("out", type=Path, help="berkas JSON yang ditulis")
+    parser.add_argument("--source", required=True, help="asal data, disimpan dalam berkas")
+    parser.add_argument("--seed", type=int, default=0, help="benih pembagian lipatan")
+    options = parser.parse_args(arguments)
+    try:
+        parameters = train_holding(options.panel, options.source, seed=options.seed)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    parameters.write(options.out)
+    print(f"Parameter risiko bertahan dari {parameters.pairs} pasangan ditulis ke {options.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from data.instrument import Instrument
-from data.transitions import Transitions
 from models.holding_features import LEVELS, Floats
 from models.holding_fit import HoldingPair
 
@@ -25,14 +24,6 @@ def transition_counts(pairs: Iterable[HoldingPair], instrument: Instrument) -> F
         for position, indicator in enumerate(instrument.ids):
             if indicator in pair.before and indicator in pair.after:
                 counts[position, pair.before[indicator] - 1, pair.after[indicator] - 1] += 1
-    return counts
-
-
-def counts_of(transitions: Transitions, instrument: Instrument) -> Floats:
-    """Aggregate transitions in the shape of `transition_counts`."""
-    counts = np.zeros((len(instrument.ids), len(LEVELS), len(LEVELS)))
-    for (indicator, before, after), count in transitions.counts.items():
-        counts[instrument.ids.index(indicator), before - 1, after - 1] += count
     return counts
 
 

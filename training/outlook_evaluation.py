@@ -1,10 +1,14 @@
 """The honest table of the outlook: each cycle forecast from earlier cycles only, against named baselines."""
 
+import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from data.faults import InputError, refuse
+from data.indices_file import read_indices
 from data.published_index import PublishedIndex
 from models.index_history import Floats, IndexHistory, index_history
 from models.outlook import Outlook, outlook
@@ -46,25 +50,29 @@ class OutlookEvaluation:
             by type and by third of the base index, then on institutions with a gap, if any.
         forecast_drift: national drift as forecast.
         drift: national drift as it came, same institutions.
+        simulated: whether any index is simulated; then every figure says SIMULASI.
     """
 
     cycle: int
     scores: tuple[OutlookScore, ...]
     forecast_drift: Drift
     drift: float
+    simulated: bool
 
 
 def evaluate_outlook(records: Iterable[PublishedIndex], cycle: int) -> OutlookEvaluation:
     """Forecast `cycle` from the rows before it and score against its final indices.
 
     Raises:
-        InputError: as `models.outlook.outlook`.
+        InputError: as `models.outlook.outlook`, or if the records hold no outcome to score against.
     """
     records = tuple(records)
     history = index_history(records)
-    report = outlook(records, cycle)
+    forecast = outlook(records, cycle)
     actual = dict(zip(history.institutions, history.column(cycle), strict=True))
-    scored = [o for o in report.outlooks if not np.isnan(actual[o.institution])]
+    scored = [o for o in forecast.outlooks if not np.isnan(actual[o.institution])]
+    if not scored:
+        raise refuse("no_outcomes", f"berkas tidak memuat hasil akhir siklus {cycle}", place="kolom cycle")
     recent = [o for o in scored if o.base_cycle == cycle - 1]
     gaps = [o for o in scored if o.base_cycle < cycle - 1]
     came = np.array([actual[o.institution] for o in recent])
@@ -76,7 +84,7 @@ def evaluate_outlook(records: Iterable[PublishedIndex], cycle: int) -> OutlookEv
         if members
     ]
     drift = float(np.mean(came - [o.base_index for o in recent]))
-    return OutlookEvaluation(cycle, tuple(scores), report.drift, drift)
+    return OutlookEvaluation(cycle, tuple(scores), forecast.drift, drift, forecast.simulated)
 
 
 def evaluable_cycles(records: Iterable[PublishedIndex], least: int = NATIONAL_SIZE) -> tuple[int, ...]:
@@ -157,3 +165,38 @@ def _groups(history: IndexHistory, outlooks: Sequence[Outlook]) -> list[tuple[st
         (f"sepertiga {name}", ranked[cuts[k] : cuts[k + 1]]) for k, name in enumerate(("terbawah", "tengah", "teratas"))
     ]
     return by_type + thirds
+
+
+def report(evaluation: OutlookEvaluation) -> str:
+    """The evaluation of one cycle as text."""
+    mark = " (SIMULASI)" if evaluation.simulated else ""
+    ahead = evaluation.forecast_drift
+    lines = [
+        f"Outlook {evaluation.cycle}{mark}: gerak nasional diramalkan {ahead.mean:+.3f} (simpangan baku "
+        f"{ahead.sd:.3f}), nyata {evaluation.drift:+.3f}",
+        *(" | ".join(row) for row in [TABLE_HEADER, *table_rows(evaluation)]),
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table for one indices file; exit status 2 if the file cannot serve."""
+    parser = argparse.ArgumentParser(description="Uji outlook: tiap siklus diramalkan dari siklus sebelumnya")
+    parser.add_argument("indices", help="berkas indeks, misalnya indices.csv")
+    parser.add_argument("--cycle", type=int, help="satu siklus saja; tanpa ini semua yang dapat diuji")
+    options = parser.parse_args(arguments)
+    try:
+        records = read_indices(options.indices).records
+        cycles = (options.cycle,) if options.cycle else evaluable_cycles(records)
+        if not cycles:
+            raise refuse("no_evaluable_cycle", "tidak ada siklus yang dapat diuji", place=options.indices)
+        reports = [report(evaluate_outlook(records, cycle)) for cycle in cycles]
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n\n".join(reports))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
