@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from .assessment import Assessment, Institution, Regime, Stage
 from .faults import Fault, Notice
+from .near import suggestion
 from .panel_levels import BLANK, LevelReader, read_evidence
 from .panel_words import one_line
 from .table import Problem, Table
@@ -62,11 +63,27 @@ class Faults:
             message = f"level {indicator} belum diisi"
             self.fault(row, position, Problem("level_missing", message, found or None, allowed, "Isi levelnya."))
 
-    def missing_rows(self, group: Group, row: int) -> None:
-        """Every indicator of the group's instrument that no row gave is missing."""
-        for id_ in group.reader.instrument.ids:
-            if id_ not in group.rows and id_ not in group.blank:
+    def missing_rows(self, group: Group, row: int, names: Iterable[str] = ()) -> None:
+        """Every indicator of the group's instrument that no row gave is missing.
+
+        Where most are missing the row itself is likelier wrong than they, so one fault names them all.
+
+        Args:
+            group: what was gathered.
+            row: where to point at.
+            names: institutions of the file, one of which may have been meant.
+        """
+        ids = group.reader.instrument.ids
+        absent = [id_ for id_ in ids if id_ not in group.rows and id_ not in group.blank]
+        if self.allow_missing or 2 * len(absent) <= len(ids):
+            for id_ in absent:
                 self.missing(group, row, None, id_)
+            return
+        name, cycle, stage = group.key
+        message = f"{len(absent)} dari {len(ids)} level belum diisi untuk {name}, {cycle}, {stage}"
+        near = suggestion(name, (other for other in names if other != name))
+        remedy = near or "Isi levelnya, atau periksa instansi, siklus, dan tahap pada baris ini."
+        self.fault(row, None, Problem("level_missing", message, ", ".join(group.rows), ", ".join(ids), remedy))
 
 
 class LevelRows:

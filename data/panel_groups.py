@@ -76,7 +76,7 @@ class Groups(Faults):
             InputError: with every fault gathered, in the order of the rows.
         """
         for group in self._groups.values():
-            self.missing_rows(group, group.row)
+            self.missing_rows(group, group.row, self._known)
         if self.faults:
             raise InputError(sorted(self.faults, key=lambda fault: fault.row or 0))
         institutions = {

@@ -60,7 +60,11 @@ def read_sheets(content: Content) -> Iterator[Sheet]:
 
 
 def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Sheet:
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    texts = _Texts()
+    rows = [
+        [texts[value] if isinstance(value, str) else _text(value) for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
     for (row, column), text in errors.items():
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([""] * (column + 1 - len(rows[row])))
@@ -70,9 +74,15 @@ def _sheet(sheet: CalamineSheet, errors: dict[tuple[int, int], str]) -> Sheet:
     return Sheet(sheet.name, rows, merged)
 
 
+class _Texts(dict[str, str]):
+    """Texts as they are kept, by cell text; a panel repeats the same few."""
+
+    def __missing__(self, cell: str) -> str:
+        text = self[cell] = restore(cell.translate(_SPACES).strip())
+        return text
+
+
 def _text(value: object) -> str:
-    if isinstance(value, str):
-        return restore(value.translate(_SPACES).strip()) if value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

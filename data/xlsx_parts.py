@@ -2,7 +2,9 @@
 
 import html
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,6 +17,20 @@ MAX_UNPACKED = 256 * 2**20
 
 MAX_CELLS = 16_000_000
 """Largest rectangle from A1 to the last filled cell; memory is taken for all of it."""
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+"""What reading a damaged or encrypted archive raises."""
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\b\w+:id=[\"']([^\"']+)[\"']")
 _NAME = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\bname=[\"']([^\"']+)[\"']")
@@ -55,7 +71,7 @@ def refuse_oversized(content: Content) -> Parts:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise _too_large(content, f"terurai paling besar {MAX_UNPACKED // 2**20} MiB")
             sheets = tuple(archive.read(name) if name in names else b"" for name in _part_names(archive))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError) as error:
+    except _DAMAGE as error:
         raise refuse(
             "file_damaged",
             "buku kerja rusak atau tidak lengkap",
@@ -73,7 +89,7 @@ def sheet_names(content: Content) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             return tuple(html.unescape(name.decode()) for name in _NAME.findall(archive.read("xl/workbook.xml")))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except _DAMAGE:
         return ()
 
 

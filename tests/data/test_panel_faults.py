@@ -147,6 +147,15 @@ def test_missing_rows_of_the_long_form_are_named() -> None:
     assert "i47" in fault.message
 
 
+def test_a_misspelt_institution_is_one_fault_and_the_row_it_left() -> None:
+    rows = long()
+    rows[3][0] = "Pemerintah Kota AA"
+    faults = faults_of(rows)
+    assert [(fault.code, fault.row) for fault in faults] == [("level_missing", 2), ("level_missing", 4)]
+    assert "46 dari 47" in faults[1].message
+    assert "«Pemerintah Kota A»" in str(faults[1].remedy)
+
+
 def test_a_missing_column_is_one_fault_not_one_a_row() -> None:
     rows = [row[:-1] for row in wide()]
     (fault,) = faults_of(rows)
