@@ -14,8 +14,14 @@ from data.published_index import PublishedIndex
 
 Floats = npt.NDArray[np.float64]
 
-CENTRAL_PROVINCES = frozenset({"", "Pusat"})
+CENTRAL_PROVINCES = frozenset({"", "pusat"})
 """Provinces that are none: central institutions and rows without one have no provincial peers."""
+
+
+def province_key(name: str) -> str:
+    """A province's name as it is compared: without case, extra spaces or the word ``provinsi`` in front."""
+    words = name.casefold().split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in {"provinsi", "prov."} else words)
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class IndexHistory:
     Attributes:
         institutions: names, in alphabetical order.
         types: latest known type per institution.
-        provinces: latest known province per institution, empty if none.
+        provinces: `province_key` of the latest known province per institution, empty if none.
         cycles: cycles with at least one final index, ascending.
         instruments: instrument of each cycle.
         values: shape (institutions, cycles), NaN where an institution was not assessed.
@@ -102,7 +108,7 @@ def index_history(records: Iterable[PublishedIndex]) -> IndexHistory:
     return IndexHistory(
         institutions=names,
         types=tuple(latest[n].institution_type for n in names),
-        provinces=tuple(latest[n].province for n in names),
+        provinces=tuple(province_key(latest[n].province) for n in names),
         cycles=cycles,
         instruments={r.cycle: r.instrument for r in finals},
         values=values,

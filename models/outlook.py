@@ -18,7 +18,7 @@ from data.faults import Fault, InputError, Notice
 from data.near import suggestion
 from data.published_index import PublishedIndex
 
-from .index_history import IndexHistory, index_history, instrument_of_cycle
+from .index_history import CENTRAL_PROVINCES, IndexHistory, index_history, instrument_of_cycle
 from .outlook_distribution import drift_between, forecast_from
 from .outlook_drift import KNOWN_REGIMES, Drift
 from .outlook_faults import (
@@ -28,6 +28,7 @@ from .outlook_faults import (
     other_instrument,
     other_instrument_notice,
     parameters_notice,
+    province_notice,
     regime_notice,
     short_history_notice,
     simulated_notice,
@@ -135,6 +136,7 @@ def outlook(
         regime_notice(cycle, known),
         other_instrument_notice([history.institutions[i] for i in wanted if i not in bases], instrument),
         gap_notice([(history.institutions[i], bases[i]) for i in rows if bases[i] < cycle - 1], cycle),
+        province_notice(_without_mean(history, rows, bases, parameters.means)),
         short_history_notice([history.institutions[i] for i in rows if _cycles_known(history, i) == 1]),
     ]
     return OutlookReport(
@@ -193,6 +195,11 @@ def _base_cycles(history: IndexHistory, instrument: str, means: NationalMeans) -
     for c in usable:
         bases |= {int(i): c for i in np.flatnonzero(~np.isnan(history.column(c)))}
     return bases
+
+
+def _without_mean(history: IndexHistory, rows: list[int], bases: dict[int, int], means: NationalMeans) -> list[str]:
+    wanted = {(history.provinces[i], bases[i]) for i in rows}
+    return sorted({name for name, base in wanted - means.provinces.keys() if name not in CENTRAL_PROVINCES})
 
 
 def _cycles_known(history: IndexHistory, row: int) -> int:

@@ -99,6 +99,17 @@ def gap_notice(gaps: Sequence[tuple[str, int]], cycle: int) -> Notice | None:
     )
 
 
+def province_notice(names: Sequence[str]) -> Notice | None:
+    """Names provinces whose mean is not known, so that provincial peers count for nothing."""
+    if not names:
+        return None
+    return Notice(
+        "province_without_mean",
+        f"Rata-rata provinsi tidak tersedia sehingga tidak ikut dihitung: {_list(names)}. "
+        "Periksa ejaan nama provinsi; provinsi dengan kurang dari lima instansi memang tidak dimuat.",
+    )
+
+
 def short_history_notice(names: Sequence[str]) -> Notice | None:
     """Names institutions with a single index."""
     if not names:

@@ -38,7 +38,7 @@ class NationalMeans:
 
     Attributes:
         index: mean final index per cycle, over all institutions assessed.
-        provinces: mean deviation per (province, cycle).
+        provinces: mean deviation per (`province_key`, cycle).
     """
 
     index: Mapping[int, float]
