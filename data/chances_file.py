@@ -103,10 +103,12 @@ def _read_row(reading: _Reading, row: int, cells: dict[str, str]) -> None:
     if failed or isinstance(indicator, Problem):
         return
     key = (indicator, None if level is None else int(level))
-    if key in reading.rows or (key[1] is None) != all(k[1] is None for k in reading.rows if k[0] == indicator):
-        before = next(number for known, number in reading.rows.items() if known[0] == indicator)
+    before = {known[1]: number for known, number in reading.rows.items() if known[0] == indicator}
+    # A row for "the next level" cannot stand beside one that names its level.
+    if key[1] in before or None in before or (before and key[1] is None):
+        message = f"{indicator} sudah ada pada baris {next(iter(before.values()))}"
         remedy = "Hapus salah satunya, atau beri level tujuan yang berbeda pada setiap baris."
-        bad("indicator", Problem("duplicate_row", f"{indicator} sudah ada pada baris {before}", None, None, remedy))
+        bad("indicator", Problem("duplicate_row", message, cells["indicator"], remedy=remedy))
         return
     reading.rows[key] = row
     if chance is not None:

@@ -25,11 +25,11 @@ from .panel_words import one_line, word
 from .table import Header, Problem, Table
 from .tabular import missing_columns, read_table, sheet_table
 from .worksheet import is_worksheet
-from .worksheet_layout import EVIDENCE, LACKING, READY
+from .worksheet_layout import EVIDENCE, EVIDENCE_TITLES, LACKING, READY
 from .xlsx_cells import read_sheets
 
 _TITLES = {
-    "indicator": ("indikator", "kode_indikator", "kode"),
+    "indicator": ("indikator", "kode_indikator"),
     "level": ("tingkat", "untuk_level"),
     "item": ("bukti", "butir_bukti", "dokumen"),
     "state": ("status", "keadaan"),
@@ -38,6 +38,10 @@ _TITLES = {
 _TITLE_OF = {title: name for name, titles in _TITLES.items() for title in (name, *titles)}
 _REQUIRED = ("indicator", "item", "state")
 _HEADER = Header(lambda title: _TITLE_OF.get(word(title)), _REQUIRED, ("level", "note"))
+
+_SHEET_FIELD_OF = {word(EVIDENCE_TITLES[name]): name for name in ("indicator", "item")}
+_SHEET_FIELD_OF[word(EVIDENCE_TITLES["status"])] = "state"
+_SHEET_HEADER = Header(lambda title: _SHEET_FIELD_OF.get(word(title)), _REQUIRED)
 
 _STATE_WORDS: Mapping[EvidenceState, tuple[str, ...]] = {
     "missing": ("belum_ada", LACKING, "tidak_ada"),
@@ -106,7 +110,7 @@ def _table(content: Content) -> Table:
     if not is_worksheet(content):
         return read_table(content, _HEADER)
     sheet = next((sheet for sheet in read_sheets(content) if sheet.name == EVIDENCE), None)
-    table = sheet_table(content, sheet, _HEADER) if sheet else None
+    table = sheet_table(content, sheet, _SHEET_HEADER) if sheet else None
     if table is None:
         raise refuse("sheet_missing", f"lembar «{EVIDENCE}» tidak ada atau tanpa judul kolom", place=content.name)
     return table
