@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from data.assessment import Assessment
 from data.costs import CostTable, StepKey, minor
@@ -46,7 +47,7 @@ def build_problem(instrument: Instrument, assessment: Assessment, costs: CostTab
         ),
         constraints=(
             *_facts(instrument, assessment.levels, costs, rules),
-            *_user_rules(instrument, costs, rules),
+            *_user_rules(instrument, assessment.levels, costs, rules),
         ),
         owners=owners,
         cost_unit=costs.unit,
@@ -81,7 +82,9 @@ def _facts(
                         yield Requires(i, dependency.level, needs, needs_level, False, dependency.rule)
 
 
-def _user_rules(instrument: Instrument, costs: CostTable, rules: Rules) -> Iterator[Constraint]:
+def _user_rules(
+    instrument: Instrument, levels: Mapping[str, Fraction], costs: CostTable, rules: Rules
+) -> Iterator[Constraint]:
     target = target_of(instrument, rules)
     if target is not None:
         yield target
@@ -98,10 +101,11 @@ def _user_rules(instrument: Instrument, costs: CostTable, rules: Rules) -> Itera
     for i, level in rules.ceiling.items():
         yield Ceiling(i, level)
     for part, value in rules.floor.items():
-        if part in instrument.by_id:
-            yield Lock(part, -(-value.numerator // value.denominator))
-        else:
+        if part not in instrument.by_id:
             yield Floor(part, value)
+        elif levels[part] < value:
+            # Steps lead to whole levels; a fractional level that meets the floor already may stay.
+            yield Lock(part, ceil(value))
     for need in rules.requires:
         yield Requires(need.indicator, need.level, need.needs, need.needs_level)
     for limit in rules.capacity:

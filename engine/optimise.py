@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import gcd
 
 from .constraint import Choices, Constraint, Row, Variable, open_choices
 from .coupling_constraints import Budget, Target, cost_terms
@@ -90,7 +91,7 @@ def cheapest(
         if relaxation is not None and best is None:
             choices = relaxation.prune(outcome.composite)
         outcome = _first_of_equals(problem, choices, outcome, limits)
-    proven = max(bound, solution.bound) // problem.tie_base
+    proven = max(bound, _unscaled(problem, solution.bound)) // problem.tie_base
     return Optimum(outcome, min(proven, outcome.cost), certified=bound // problem.tie_base >= outcome.cost)
 
 
@@ -178,8 +179,26 @@ def _most_composite(problem: Problem, ceiling: int | None) -> int | None:
     return (min(costs) + 1) * problem.tie_base - 1 if costs else None
 
 
-def _composite_terms(problem: Problem) -> dict[Variable, int]:
-    terms = {v: cost * problem.tie_base for v, cost in cost_terms(problem).items()}
+def _price_unit(problem: Problem) -> int:
+    """What every cost is a multiple of, in hundredths; without it prices in rupiah outrun floating point."""
+    return gcd(*problem.prices.values(), *(charge.cost for charge in problem.charges)) or 1
+
+
+def _scaled(problem: Problem, composite: int) -> int:
+    """A composite cost with its cost part counted in price units."""
+    cost, touched = divmod(composite, problem.tie_base)
+    return cost // _price_unit(problem) * problem.tie_base + touched
+
+
+def _unscaled(problem: Problem, scaled: int) -> int:
+    cost, touched = divmod(scaled, problem.tie_base)
+    return cost * _price_unit(problem) * problem.tie_base + touched
+
+
+def _scaled_terms(problem: Problem) -> dict[Variable, int]:
+    """The composite cost as the solver sees it."""
+    unit = _price_unit(problem)
+    terms = {v: cost // unit * problem.tie_base for v, cost in cost_terms(problem).items()}
     for i in problem.instrument.ids:
         first = (i, problem.base[i] + 1)
         if first in terms:
@@ -188,15 +207,15 @@ def _composite_terms(problem: Problem) -> dict[Variable, int]:
 
 
 def _least_composite(problem: Problem, choices: Choices, bound: int, limits: Limits) -> Solution | None:
-    terms = _composite_terms(problem)
-    extra = (Row(terms, lower=bound),) if bound else ()
+    terms = _scaled_terms(problem)
+    extra = (Row(terms, lower=_scaled(problem, bound)),) if bound else ()
     formulation = Formulation(problem, choices, problem.constraints, extra, limits.seed, limits.seconds)
     return formulation.minimise(terms)
 
 
 def _first_of_equals(problem: Problem, choices: Choices, best: Outcome, limits: Limits) -> Outcome:
     """Among plans of equal composite cost, the one that raises earlier indicators first."""
-    as_cheap = (Row(_composite_terms(problem), upper=best.composite),)
+    as_cheap = (Row(_scaled_terms(problem), upper=_scaled(problem, best.composite)),)
     choices = dict(choices)
     planned: Mapping[str, int] = best.planned
     while any(len(levels) > 1 for levels in choices.values()):
