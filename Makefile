@@ -41,8 +41,8 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "Menyiapkan $(VENV) dengan $$python (sekali saja, beberapa menit) ..." >&2; \
 		"$$python" -m venv $(VENV); \
 	fi
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 test: lint types imports unit other-python ## Everything that CI runs
@@ -84,8 +84,8 @@ test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The te
 .venv-%/.installed: requirements.lock pyproject.toml
 	@python=$$(.ci/find-python $*) || { echo "Python $* tidak ditemukan" >&2; exit 1; }; \
 	[ -x .venv-$*/bin/python ] || "$$python" -m venv .venv-$*
-	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 bench: $(STAMP) ## Measure, as ratios within one run

@@ -23,7 +23,7 @@ _ABOUT = """Tangga mencari rencana termurah untuk menaikkan indeks SPBE atau Pem
 
 Mulai dari contoh nyata: `tangga sample contoh.csv`, lalu `tangga plan contoh.csv --target 3,5`."""
 
-_EXAMPLES = ("tangga plan panel.csv --institution 'Pemerintah Kota Bandar Lampung' --target 3,5", "tangga plan --help")
+_EXAMPLES = ("tangga plan panel.csv --institution 'Pemerintah Kota Metro' --target 3,5", "tangga plan --help")
 
 app = typer.Typer(
     cls=Verbs,

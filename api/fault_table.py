@@ -49,7 +49,7 @@ def _table(faults: Sequence[Fault]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
     if any(fault.row is not None for fault in faults):
         table.add_column("Baris", justify="right", no_wrap=True)
-        table.add_column("Kolom", max_width=14, overflow="fold")
+        table.add_column("Kolom", max_width=18, overflow="fold")
     elif any(fault.place for fault in faults):
         table.add_column("Tempat", max_width=24, overflow="fold")
     table.add_column("Ditemukan", max_width=16, overflow="fold")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import degrees, pi, sin
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from data.faults import refuse
 from data.numbers import indonesian
@@ -73,7 +73,7 @@ def _refuse(standings: Sequence[Standing]) -> None:
         raise refuse("parts_unknown", "nilai aspek atau domain tidak lengkap, jadi radar tidak dapat digambar")
 
 
-def _side(angle: float) -> str:
+def _side(angle: float) -> Literal["left", "center", "right"]:
     """Labels keep off the circle on its right and left."""
     across = sin(angle)
     return "center" if abs(across) < 0.1 else "left" if across > 0 else "right"

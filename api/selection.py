@@ -73,12 +73,7 @@ class Selection:
 
 
 def _about_stage(chosen: Assessment, asked: Stage | None) -> Iterable[Notice]:
-    if chosen.stage == "self":
-        yield Notice(
-            "claim_is_no_assessment",
-            f"{chosen.institution.name} {chosen.cycle}: dipakai penilaian mandiri. Klaim bukan hasil penilaian.",
-        )
-    elif chosen.stage == "desk" and asked is None:
+    if chosen.stage == "desk" and asked is None:
         yield Notice(
             "interim_stage",
             f"{chosen.institution.name} {chosen.cycle}: hasil akhir belum ada, dipakai penilaian dokumen.",
@@ -105,7 +100,8 @@ def nearest_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> li
     words = _fold(name).split()
     holding = [n for n in names if words and all(part in _fold(n) for part in words)]
     by_fold = {_fold(n): n for n in names}
-    alike = [by_fold[n] for n in get_close_matches(_fold(name), by_fold, n=most, cutoff=0.4)]
+    cutoff = 0.6 if holding else 0.4
+    alike = [by_fold[n] for n in get_close_matches(_fold(name), by_fold, n=most, cutoff=cutoff)]
     return list(dict.fromkeys((*holding, *alike)))[:most] or list(names)[:most]
 
 

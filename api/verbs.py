@@ -21,6 +21,7 @@ class Verb:
 
 PREPARE = "Menyiapkan dan memeriksa data"
 PLAN = "Merencanakan"
+LEARN = "Membandingkan dan belajar"
 
 VERBS: Mapping[str, Verb] = {
     "sample": Verb("api.commands.sample", "Menyalin contoh data nyata untuk dicoba.", PREPARE),
@@ -31,5 +32,7 @@ VERBS: Mapping[str, Verb] = {
     "plan": Verb("api.commands.plan", "Mencari rencana termurah untuk mencapai target.", PLAN),
     "frontier": Verb("api.commands.frontier", "Menghitung biaya setiap target dan harga setiap predikat.", PLAN),
     "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),
+    "compare": Verb("api.commands.compare", "Membandingkan instansi, wilayah, atau seluruh berkas.", LEARN),
+    "peers": Verb("api.commands.peers", "Mencari instansi tempat belajar, dan apa yang dipelajari.", LEARN),
 }
 """Every command in the order of the help page."""

@@ -16,7 +16,8 @@ from data.instrument import Instrument
 from .build import build_problem
 from .constraint import open_choices
 from .coupling_constraints import Target
-from .optimise import needed, relax, with_constraint
+from .explanation import cost_words
+from .optimise import relax, with_constraint
 from .outcome import Outcome, evaluate
 from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
 from .problem import Problem
@@ -153,11 +154,11 @@ def _bound(document: Mapping[str, Any], problem: Problem, outcome: Outcome) -> C
         and (document["proof"] == "exact") == (bound >= outcome.cost)
     )
     if bound >= outcome.cost:
-        words = f"terbukti termurah tanpa solver: tidak ada rencana di bawah {amount(bound)}"
+        words = f"terbukti termurah tanpa solver: tidak ada rencana di bawah {cost_words(problem, bound)}"
     else:
         words = (
-            f"tanpa solver terbukti tidak ada rencana di bawah {amount(bound)}; "
-            f"batas {claimed} adalah pembuktian solver saat rencana dibuat (kebutuhan {needed(problem)} satuan)"
+            f"tanpa solver terbukti tidak ada rencana di bawah {cost_words(problem, bound)}; selebihnya adalah "
+            "pembuktian solver saat rencana dibuat"
         )
     return _check("bound", consistent, words)
 

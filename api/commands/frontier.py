@@ -48,7 +48,7 @@ app, command = verb_app(
     "`tangga plan` untuk target itu. Target dan predikat dalam berkas aturan tidak dipakai; aturan lain dipakai.",
     [
         "tangga frontier contoh.csv",
-        "tangga frontier panel.csv --institution 'Pemerintah Kota Bandar Lampung' --chart biaya.png",
+        "tangga frontier panel.csv --institution 'Kabupaten Siak' --chart biaya.png",
     ],
 )
 

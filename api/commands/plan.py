@@ -44,8 +44,9 @@ app, command = verb_app(
     "keluarnya (status keluar 1).",
     [
         "tangga plan contoh.csv --target 3,5",
-        "tangga plan panel.csv --institution 'Pemerintah Kota Bandar Lampung' --predicate Baik --out rencana.json",
-        "tangga plan panel.csv --target 3,5 --freeze i29,i30 --lock i11=3 --alternatives 10",
+        "tangga plan panel.csv --institution 'Pemerintah Kota Metro' --target 3",
+        "tangga plan contoh.csv --predicate 'Sangat Baik' --out rencana.json",
+        "tangga plan contoh.csv --target 3,5 --freeze i29,i30 --alternatives 10",
     ],
 )
 

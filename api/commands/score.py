@@ -25,7 +25,7 @@ from data.scoring import Score, score
 app, command = verb_app(
     "score",
     "Perhitungan eksak dengan bilangan bulat; predikat ditentukan oleh indeks yang tidak dibulatkan.",
-    ["tangga score panel.csv", "tangga score panel.csv --institution 'Pemerintah Kota Bandar Lampung' --cycle 2024"],
+    ["tangga score panel.csv", "tangga score panel.csv --institution 'Pemerintah Kota Metro' --cycle 2024"],
 )
 
 Scored = tuple[Assessment, Instrument, Score]

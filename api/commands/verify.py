@@ -27,6 +27,23 @@ app, command = verb_app(
 )
 
 
+REBUILT = {
+    "index_before": "indeks sebelum rencana",
+    "index_before_display": "indeks sebelum rencana, dibulatkan",
+    "predicate_before": "predikat sebelum rencana",
+    "index_after": "indeks sesudah rencana",
+    "index_after_display": "indeks sesudah rencana, dibulatkan",
+    "predicate_after": "predikat sesudah rencana",
+    "cost": "biaya seluruhnya",
+    "levels_after": "level setiap indikator sesudah rencana",
+    "steps": "setiap langkah: biaya dan kenaikan indeksnya",
+    "group_costs": "biaya bersama",
+    "status": "status rencana",
+    "target": "target sesuai aturan",
+}
+"""What the figures of the document are called by people; each is computed again from levels."""
+
+
 @command
 def verify_plan(
     plan: Annotated[str, typer.Argument(metavar="RENCANA.json", help="Rencana dari `tangga plan --out`.")],
@@ -66,7 +83,7 @@ def _print(checks: tuple[Check, ...], valid: bool) -> None:
     table.add_column("Yang diperiksa", overflow="fold")
     for check in checks:
         mark = Text("cocok", "green") if check.passed else Text("TIDAK", "bold red")
-        table.add_row(mark, check.message.removeprefix("TIDAK: "))
+        table.add_row(mark, REBUILT.get(check.code) or check.message.removeprefix("TIDAK: "))
     console = out()
     console.print(table)
     console.print()
