@@ -12,7 +12,7 @@ from rich.text import Text
 from data.instrument import Instrument
 from data.owners import ownership
 from engine.peer_advice import Basis, PeerAdvice
-from engine.peer_words import ROLE_NAMES, covered_words, level_word, story, term_name
+from engine.peer_words import ROLE_NAMES, climb_words, covered_words, level_word, story, term_name
 from models.peers import Peer, PeerSearch
 
 from .console import out
@@ -26,6 +26,9 @@ _BASIS: dict[Basis, str] = {
 }
 MOST_REASONS = 4
 """Largest terms shown per peer; the JSON document has all of them."""
+
+MOST_TOLD = 9
+"""Lessons told one by one; longer lists are read better in the table below."""
 
 
 def print_peers(advice: PeerAdvice) -> None:
@@ -57,7 +60,8 @@ def _print_peer(console: Console, instrument: Instrument, number: int, peer: Pee
         f"{number}. ", (f"{peer.institution.name}{mark}", "bold cyan"), f"{where}: jarak {peer.distance} poin"
     )
     item(console, head, 0)
-    item(console, f"{covered_words(peer)}. {story(peer)}", 3)
+    words = story(peer) if len(peer.lessons) <= MOST_TOLD else climb_words(peer)
+    item(console, f"{covered_words(peer)}. {words}".strip(), 3)
     item(console, Text(f"Jaraknya dari: {_reasons(instrument, peer)}.", "dim"), 3)
 
 

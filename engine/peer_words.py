@@ -40,6 +40,17 @@ def covered_words(peer: Peer) -> str:
     return f"{indonesian(100 * peer.covered, 0)} % langkah rencana Anda sudah mereka capai"
 
 
+def climb_words(peer: Peer) -> str:
+    """On how many of the lessons the peer was seen climbing; empty if on none."""
+    climbs = [lesson for lesson in peer.lessons if lesson.start is not None]
+    if not climbs:
+        return ""
+    return (
+        f"Pada {climbs[0].start_cycle} mereka berada di level Anda sekarang atau lebih rendah pada {len(climbs)} "
+        f"dari {len(peer.lessons)} indikator yang dapat dipelajari; pada {climbs[0].now_cycle} sudah naik."
+    )
+
+
 def level_word(level: Fraction | int) -> str:
     """A level for people: whole, or with a decimal comma."""
     return indonesian_short(Fraction(level))

@@ -22,6 +22,7 @@ class RegionSummary:
         predicates: institutions per predicate, lowest band first; ``None`` counts those below the scale.
         means: mean over the institutions that have the value, by index, domain, aspect and indicator.
         everyone: the same means over all institutions of the cycle.
+        assessed: how many institutions that is.
     """
 
     name: str
@@ -31,7 +32,13 @@ class RegionSummary:
     predicates: Mapping[str | None, int]
     means: Mapping[str, Fraction]
     everyone: Mapping[str, Fraction]
+    assessed: int
     notices: tuple[Notice, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether the cycle knows institutions outside the group."""
+        return len(self.institutions) < self.assessed
 
     @property
     def weakest(self) -> tuple[str, ...]:
@@ -98,6 +105,7 @@ def region_summary(
         predicates=_predicates(assessed[0].instrument, group),
         means=means(group),
         everyone=means(assessed),
+        assessed=len(assessed),
         notices=(*standing_notices(group), *_left_out(left_out)),
     )
 
