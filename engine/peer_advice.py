@@ -168,6 +168,10 @@ def _about_roles(search: PeerSearch, whom: str) -> Iterator[Notice]:
         )
     if not search.champions:
         yield Notice("no_champion", f"Tidak ada {whom} yang melampaui tujuan rencana pada sebagian besar langkahnya.")
+    untaught = [i for i in search.goals if not any(lesson.indicator == i for p in search.peers for lesson in p.lessons)]
+    if untaught:
+        names = ", ".join(untaught)
+        yield Notice("untaught", f"Tidak satu pun sejawat dalam daftar ini lebih tinggi daripada Anda pada {names}.")
     if search.candidates < LEAST_SHOWN:
         yield Notice("few_candidates", f"Hanya {search.candidates} {whom} dalam berkas: pilihannya sempit.")
 

@@ -16,10 +16,10 @@ ROLE_NAMES: dict[Role, str] = {"next_step": "selangkah di depan", "champion": "p
 _TERMS = {
     "type": "jenis instansi lain",
     "region": "wilayah lain",
-    "size": "jumlah penduduk berbeda",
+    "size": "beda jumlah penduduk",
     "lessons": "langkah rencana yang belum mereka capai",
-    "unseen_climb": "tidak terlihat naik dari level Anda",
-    "beyond": "sudah di atas tujuan rencana",
+    "unseen_climb": "naiknya tidak terlihat",
+    "beyond": "melewati tujuan rencana",
     "below_top": "belum di level tertinggi",
 }
 
@@ -27,7 +27,7 @@ _TERMS = {
 def term_name(instrument: Instrument, term: str) -> str:
     """A term of the distance for people."""
     kind, _, part = term.partition(":")
-    return f"profil awal berbeda: {instrument.parts[part].name}" if kind == "profile" else _TERMS[kind]
+    return f"beda profil awal {instrument.parts[part].name}" if kind == "profile" else _TERMS[kind]
 
 
 def story(peer: Peer) -> str:

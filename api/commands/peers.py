@@ -53,8 +53,8 @@ app, command = verb_app(
     "Sejawat dicari di antara instansi sejenis yang serupa keadaannya (wilayah, ukuran, profil awal) dan lebih "
     "tinggi pada indikator yang Anda rencanakan: yang selangkah di depan, dan panutan. Setiap sejawat disertai "
     "alasan; jumlah alasannya adalah jaraknya. Tanpa target atau rencana, yang dipakai rencana termurah ke predikat "
-    "berikutnya.\n\nBila tidak satu pun memenuhi syarat, sebabnya disebut (status keluar 1). Sejawat menunjukkan tempat "
-    "belajar, bukan janji kenaikan: hasil ujinya ada di docs/peers.md.",
+    "berikutnya.\n\nBila tidak satu pun memenuhi syarat, sebabnya disebut (status keluar 1). Sejawat menunjukkan "
+    "tempat belajar, bukan janji kenaikan: hasil ujinya ada di docs/peers.md.",
     [
         "tangga peers panel.csv --institution 'Pemerintah Kab. Buleleng'",
         "tangga peers panel.csv --institution 'Pemerintah Kab. Buleleng' --plan rencana.json --visit kunjungan.xlsx",
