@@ -83,7 +83,8 @@ class Faults:
         message = f"{len(absent)} dari {len(ids)} level belum diisi untuk {name}, {cycle}, {stage}"
         near = suggestion(name, (other for other in names if other != name))
         remedy = near or "Isi levelnya, atau periksa instansi, siklus, dan tahap pada baris ini."
-        self.fault(row, None, Problem("level_missing", message, ", ".join(group.rows), ", ".join(ids), remedy))
+        found, allowed = ", ".join(group.rows) or None, f"{ids[0]} sampai {ids[-1]}"
+        self.fault(row, None, Problem("level_missing", message, found, allowed, remedy))
 
 
 class LevelRows:

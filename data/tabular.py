@@ -109,7 +109,9 @@ def _candidate(
         if cells and cells[0].startswith("#") and len(cells[0]) > 1:
             continue
         known = {name for cell in cells if cell and (name := header.recognise(cell))}
-        score = (len(known & {*header.required, *header.optional}), len(known))
+        named = len(known & {*header.required, *header.optional})
+        # Where nothing is known the fullest row is shown to the user as the likeliest header.
+        score = (named, len(known) if named else sum(map(bool, cells)))
         if score > best[0]:
             best = (score, number, cells)
     return _Candidate(place, sheet, best[1], best[2], best[0][0], rows, merged)

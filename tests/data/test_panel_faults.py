@@ -207,6 +207,13 @@ def test_a_misspelt_column_gets_the_nearest_name() -> None:
     assert "«provinse»" in str(fault.remedy)
 
 
+def test_a_header_that_is_not_known_is_shown_with_near_names() -> None:
+    (fault,) = faults_of([["Rekap 2024"], [], ["institusion", "provinse", "skor"], ["Kota A", "Lampung", "3"]])
+    assert (fault.code, fault.row, fault.found) == ("header_not_found", 3, "institusion, provinse, skor")
+    assert "«provinse» mirip «province»" in fault.message
+    assert "institution_type" in str(fault.allowed)
+
+
 def test_a_column_given_twice_is_refused() -> None:
     (fault,) = faults_of(spoil(wide(), 1, "i02", "I1"))
     assert (fault.code, fault.row, fault.column) == ("column_duplicate", 1, "H")
