@@ -94,23 +94,21 @@ def _user_rules(
         yield MostIndicators(rules.max_indicators)
     if rules.horizon_months is not None:
         yield Horizon(rules.horizon_months, dict(costs.months))
-    for i, level in rules.lock.items():
-        yield Lock(i, level)
-    for i in rules.freeze:
-        yield Freeze(i)
-    for i, level in rules.ceiling.items():
-        yield Ceiling(i, level)
+    yield from (Lock(i, level) for i, level in rules.lock.items())
+    yield from (Freeze(i) for i in rules.freeze)
+    yield from (Ceiling(i, level) for i, level in rules.ceiling.items())
+    yield from _floors(instrument, levels, rules)
+    yield from (Requires(r.indicator, r.level, r.needs, r.needs_level) for r in rules.requires)
+    yield from (CapacityLimit(c.owner, c.steps, None if c.cost is None else minor(c.cost)) for c in rules.capacity)
+
+
+def _floors(instrument: Instrument, levels: Mapping[str, Fraction], rules: Rules) -> Iterator[Constraint]:
     for part, value in rules.floor.items():
         if part not in instrument.by_id:
             yield Floor(part, value)
         elif levels[part] < value:
             # Steps lead to whole levels; a fractional level that meets the floor already may stay.
             yield Lock(part, ceil(value))
-    for need in rules.requires:
-        yield Requires(need.indicator, need.level, need.needs, need.needs_level)
-    for limit in rules.capacity:
-        cost = None if limit.cost is None else minor(limit.cost)
-        yield CapacityLimit(limit.owner, limit.steps, cost)
 
 
 def _rule_faults(instrument: Instrument, rules: Rules, owners: Mapping[str, str]) -> Iterator[Fault]:
