@@ -56,8 +56,8 @@ def assessments(
         stage=draw(st.sampled_from(STAGES)),
         levels=dict(zip(chosen.ids, draw(st.tuples(*[levels_of(chosen)] * len(chosen.ids))), strict=True)),
         owners={} if plain else _partial(draw, chosen.ids, names()),  # type: ignore[arg-type]  # as the values
-        evidence={} if plain else _partial(draw, chosen.ids, shares),  # type: ignore[arg-type]
-        notes={} if plain else _partial(draw, chosen.ids, names()),  # type: ignore[arg-type]
+        evidence={} if plain else _partial(draw, chosen.ids, shares),  # type: ignore[arg-type]  # as above
+        notes={} if plain else _partial(draw, chosen.ids, names()),  # type: ignore[arg-type]  # as above
         regime=draw(st.sampled_from([None, *REGIMES])),
         assessor_group=draw(st.none() | names()),
         simulated=draw(st.booleans()),
