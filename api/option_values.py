@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from data.faults import Fault, InputError
+from data.near import suggestion
 from data.numbers import parse_number, to_decimal
+from data.panel_words import word
 from data.table import Problem
 
 Value = TypeVar("Value")
@@ -29,6 +31,20 @@ class OptionReader:
             p = value
             self._faults.append(Fault(p.code, p.message, f"opsi {option}", p.found, p.allowed, p.remedy))
             return None
+        return value
+
+    def require(self, option: str, text: str | None, read: Callable[[str], Value | Problem]) -> Value:
+        """The value of an option that a command cannot do without.
+
+        Raises:
+            InputError: with every fault so far, if it was not given or is wrong.
+        """
+        value = self.take(option, text, read)
+        if text is None:
+            self._faults.append(Fault("missing_option", "opsi ini wajib diisi", f"opsi {option}"))
+        self.finish()
+        if value is None:
+            raise AssertionError("a value that could not be read is a fault")
         return value
 
     def take_all(self, option: str, texts: Iterable[str], read: Callable[[str], Value | Problem]) -> list[Value]:
@@ -57,6 +73,23 @@ def number(read: Callable[[object], Value | Problem]) -> Callable[[str], Value |
         )
 
     return from_text
+
+
+def choice(words: Mapping[str, Value], names: Iterable[str]) -> Callable[[str], Value | Problem]:
+    """Reads one of several words.
+
+    Args:
+        words: value by word, as `data.panel_words.word` folds it.
+        names: the words to name in a fault.
+    """
+
+    def read(text: str) -> Value | Problem:
+        folded = word(text)
+        if folded in words:
+            return words[folded]
+        return Problem("unknown_choice", "pilihan tidak dikenal", text, ", ".join(names), suggestion(text, list(words)))
+
+    return read
 
 
 def pair(

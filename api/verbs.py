@@ -21,6 +21,8 @@ class Verb:
 
 PREPARE = "Menyiapkan dan memeriksa data"
 PLAN = "Merencanakan"
+WORK = "Mengerjakan"
+FORECAST = "Meramal"
 LEARN = "Membandingkan dan belajar"
 
 VERBS: Mapping[str, Verb] = {
@@ -32,6 +34,9 @@ VERBS: Mapping[str, Verb] = {
     "plan": Verb("api.commands.plan", "Mencari rencana termurah untuk mencapai target.", PLAN),
     "frontier": Verb("api.commands.frontier", "Menghitung biaya setiap target dan harga setiap predikat.", PLAN),
     "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),
+    "gaps": Verb("api.commands.gaps", "Menyusun tugas tiap OPD: syarat, bukti, urutan, dan bagiannya.", WORK),
+    "clarify": Verb("api.commands.clarify", "Memilih indikator yang dibuka kembali menjelang wawancara.", WORK),
+    "outlook": Verb("api.commands.outlook", "Meramal indeks siklus berikut dari indeks terbit.", FORECAST),
     "compare": Verb("api.commands.compare", "Membandingkan instansi, wilayah, atau seluruh berkas.", LEARN),
     "peers": Verb("api.commands.peers", "Mencari instansi tempat belajar, dan apa yang dipelajari.", LEARN),
 }
