@@ -51,7 +51,7 @@ def verify(document: Mapping[str, Any], find_instrument: Callable[[str], Instrum
     """
     if not isinstance(document, Mapping) or document.get("format") != FORMAT or "basis" not in document:
         raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain")
-    if document["status"] == "infeasible":
+    if document.get("status") == "infeasible":
         raise refuse(
             "no_plan_inside",
             "dokumen ini memuat saran, bukan rencana",
@@ -132,7 +132,10 @@ def _agreement(document: Mapping[str, Any], outcome: Outcome) -> Iterator[Check]
     for key, value in rebuilt.items():
         yield _check(key, document.get(key) == value, f"{key} dihitung ulang dari level: {_short(value)}")
     target = next((c for c in problem.constraints if isinstance(c, Target)), None)
-    if document["goal"] == "target":
+    rules = document["basis"]["rules"]
+    goal = "highest_index" if "budget" in rules and not {"target", "predicate"} & set(rules) else "target"
+    yield _check("goal", document["goal"] == goal, f"yang dicari sesuai aturan: {goal}")
+    if goal == "target":
         asked = number(target.index) if target else None
         yield _check("target", document.get("target") == asked, f"target {asked} sesuai aturan")
 

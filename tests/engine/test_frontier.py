@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
+from engine.coupling_constraints import Target
 from engine.frontier import frontier
 from engine.optimise import cheapest, highest, with_constraint, without
-from engine.coupling_constraints import Target
 from engine.problem import Problem
 from tests.oracles.full_cases import full_case
 from tests.oracles.small_cases import FAMILIES, Shape, small_case

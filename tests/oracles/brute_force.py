@@ -111,11 +111,7 @@ def best(case: Case) -> Candidate | None:
 def mean(case: Case, levels: dict[str, Fraction], part: str | None = None) -> Fraction:
     """Weighted mean level of the whole instrument, or of one domain, aspect or indicator."""
     domain_of = {a.id: a.domain for a in case.instrument.aspects}
-    chosen = [
-        i
-        for i in case.instrument.indicators
-        if part is None or part in (i.id, i.aspect, domain_of[i.aspect])
-    ]
+    chosen = [i for i in case.instrument.indicators if part is None or part in (i.id, i.aspect, domain_of[i.aspect])]
     total = sum((i.weight for i in chosen), Fraction(0))
     return sum((i.weight * levels[i.id] for i in chosen), Fraction(0)) / total
 
@@ -172,9 +168,7 @@ def _outside_scores(case: Case, candidate: Candidate) -> bool:
     """Another body's score does not rise by our own work, unless the user prices or demands it."""
     priced = {i for i, _ in case.costs.own}
     bound = [i.id for i in case.instrument.indicators if i.external]
-    return all(
-        candidate.levels[i] == case.now[i] for i in bound if i not in priced and i not in case.rules.lock
-    )
+    return all(candidate.levels[i] == case.now[i] for i in bound if i not in priced and i not in case.rules.lock)
 
 
 def _dependencies(case: Case, candidate: Candidate) -> bool:

@@ -1,5 +1,6 @@
 """Random cases of full size: a shipped instrument, all its indicators, prices with many ties."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -14,9 +15,16 @@ from .brute_force import Case
 from .dynamic_programme import Fixed, Plan, cheapest_plan
 
 
+def plain_instrument(instrument_id: str) -> Instrument:
+    """A shipped instrument without demands between indicators and without outside scores."""
+    instrument = shipped_instrument(instrument_id)
+    indicators = tuple(replace(indicator, external=None) for indicator in instrument.indicators)
+    return replace(instrument, indicators=indicators, dependencies=())
+
+
 def full_case(random: Random, instrument_id: str = "spbe-2020", groups: int = 0) -> Case:
     """A random institution with random prices that wants to rise by up to one and a half index points."""
-    instrument = shipped_instrument(instrument_id)
+    instrument = plain_instrument(instrument_id)
     assessment = full_assessment(random, instrument)
     index = sum((i.weight * assessment.levels[i.id] for i in instrument.indicators), Fraction(0)) / 100
     rise = Fraction(random.randint(1, 150), 100)
@@ -29,9 +37,10 @@ def full_assessment(random: Random, instrument: Instrument) -> Assessment:
     """Levels of a random institution: weak, middling or strong."""
     low, high = instrument.scale.minimum, instrument.scale.maximum
     centre = random.uniform(low, high - 1)
-    levels = {
-        i: Fraction(min(high, max(low, round(random.gauss(centre, 1))))) for i in instrument.ids
-    }
+    levels = {i: Fraction(min(high, max(low, round(random.gauss(centre, 1))))) for i in instrument.ids}
+    if not instrument.scale.whole:
+        unit = random.choice((2, 4, 100))
+        levels = {i: min(Fraction(high), level + Fraction(random.randrange(unit), unit)) for i, level in levels.items()}
     return Assessment(
         institution=Institution("Pemerintah Kab. Uji", "kabupaten", "Uji"),
         cycle=2024,
@@ -55,12 +64,12 @@ def full_costs(random: Random, instrument: Instrument, groups: int = 0) -> CostT
     low, high = instrument.scale.minimum, instrument.scale.maximum
     steps = [(i, level) for i in instrument.ids for level in range(low + 1, high + 1)]
     prices = {step: random.choice(pool) for step in steps}
-    fixed = []
+    fixed: list[FixedCost] = []
     for number in range(groups):
         level = random.randint(low + 1, high)
         start = random.randrange(len(instrument.ids) // groups * number, len(instrument.ids) - 4)
         members = [(i, level) for i in instrument.ids[start : start + random.randint(2, 12)]]
-        taken = set().union(*(f.steps for f in fixed))
+        taken = {step for f in fixed for step in f.steps}
         members = [step for step in members if step not in taken]
         cost = random.choice(pool) * random.randint(1, 4)
         fixed.append(FixedCost(f"g{number}", f"Kelompok {number}", cost, frozenset(members)))

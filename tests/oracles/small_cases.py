@@ -84,7 +84,7 @@ def small_instrument(random: Random, shape: Shape = ANYTHING) -> Instrument:
     )
     first = sum((weights[i] for i in ids[:cut]), Fraction(0))
     domains = (Domain("d1", "Satu", first), Domain("d2", "Dua", 100 - first)) if two_aspects else ()
-    aspects = (Aspect("a1", "d1" if domains else None, "Aspek satu", first),)
+    aspects: tuple[Aspect, ...] = (Aspect("a1", "d1" if domains else None, "Aspek satu", first),)
     if two_aspects:
         aspects += (Aspect("a2", "d2", "Aspek dua", 100 - first),)
     middle = Fraction(scale.minimum + scale.maximum, 2)
@@ -140,9 +140,7 @@ def _dependencies(random: Random, ids: tuple[str, ...], scale: Scale) -> tuple[D
     needs, *scope = random.sample(ids, 2)
     level = random.randint(scale.minimum + 1, scale.maximum)
     needs_level = random.randint(scale.minimum + 1, scale.maximum)
-    return (
-        Dependency("dulu", "Wajib didahului", tuple(scope), level, ((needs, needs_level),), (), True, True),
-    )
+    return (Dependency("dulu", "Wajib didahului", tuple(scope), level, ((needs, needs_level),), (), True, True),)
 
 
 def small_assessment(random: Random, instrument: Instrument) -> Assessment:
@@ -258,9 +256,7 @@ def _part(random: Random, instrument: Instrument) -> str:
     return random.choice((*instrument.parts, *instrument.ids))
 
 
-def _budget(
-    random: Random, instrument: Instrument, assessment: Assessment, costs: CostTable
-) -> dict[str, Any]:
+def _budget(random: Random, instrument: Instrument, assessment: Assessment, costs: CostTable) -> dict[str, Any]:
     if random.random() < 0.5:
         return {}
     open_steps = [step for step in costs.prices if step[1] > assessment.levels[step[0]]]
@@ -269,9 +265,7 @@ def _budget(
     return {"budget": (whole * random.randint(0, 100) / 100).quantize(Decimal("0.01"))}
 
 
-def _capacity(
-    random: Random, instrument: Instrument, assessment: Assessment, costs: CostTable
-) -> dict[str, Any]:
+def _capacity(random: Random, instrument: Instrument, assessment: Assessment, costs: CostTable) -> dict[str, Any]:
     owners = {assessment.owners.get(i.id, i.owner) for i in instrument.indicators}
     owner = random.choice(sorted(owners))
     dearest: Decimal = max(costs.prices.values())
