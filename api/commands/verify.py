@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich import box
@@ -15,8 +13,7 @@ from api.command import verb_app
 from api.console import out, print_json
 from api.inputs import instrument_of, own_instruments
 from api.options import InstrumentOption, JsonOption
-from data.content import MAX_BYTES
-from data.faults import refuse
+from api.saved_plan import read_saved_plan
 from engine.verification import Check, verify
 
 app, command = verb_app(
@@ -52,29 +49,13 @@ def verify_plan(
 ) -> int:
     """Check a saved plan."""
     own = own_instruments(instrument or ())
-    checks = verify(_read(Path(plan)), lambda id_: instrument_of(id_, own))
+    checks = verify(read_saved_plan(plan), lambda id_: instrument_of(id_, own))
     valid = all(check.passed for check in checks)
     if as_json:
         print_json({"valid": valid, "checks": [vars(check) for check in checks]})
     else:
         _print(checks, valid)
     return 0 if valid else 1
-
-
-def _read(path: Path) -> Any:
-    if not path.is_file():
-        raise refuse("file_missing", "berkas tidak ditemukan", place=str(path))
-    if path.stat().st_size > MAX_BYTES:
-        raise refuse("file_too_large", "berkas terlalu besar untuk sebuah rencana", place=str(path))
-    try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise refuse(
-            "not_json",
-            "berkas bukan JSON",
-            place=str(path),
-            remedy="Beri berkas yang ditulis oleh `tangga plan --out`.",
-        ) from error
 
 
 def _print(checks: tuple[Check, ...], valid: bool) -> None:
