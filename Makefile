@@ -89,6 +89,7 @@ test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The te
 	@touch $@
 
 bench: $(STAMP) ## Measure, as ratios within one run
+	$(BIN)/python -m tests.benchmarks.cold_start
 	$(BIN)/python -m tests.benchmarks.plan
 
 docs: $(STAMP) ## Rewrite the generated pages of docs/
