@@ -41,7 +41,8 @@ def bootstrap(statistic: Statistic, institutions: int, draws: int, seed: int) ->
     rng = np.random.default_rng(seed)
     share = np.full(institutions, 1 / institutions)
     values = [statistic(rng.multinomial(institutions, share).astype(float)) for _ in range(draws)]
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    known = [value for value in values if not np.isnan(value)]
+    low, high = np.percentile(known, [2.5, 97.5]) if known else (float("nan"), float("nan"))
     return Interval(statistic(np.ones(institutions)), float(low), float(high))
 
 

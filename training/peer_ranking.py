@@ -1,11 +1,13 @@
 """Do seekers next take the steps that their peers have taken? Area under the curve within a seeker."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from models.peer_pool import PeerPool
+from models.peer_pool import PeerPool, key_of
+from models.peer_weights import PeerWeights, shipped_peer_weights
 from models.peers import find_peers
 
 from .peer_cases import Floats, PeerCases
@@ -23,7 +25,8 @@ PEER_NATS = 1.0
 def ranking_areas(cases: PeerCases, pool: PeerPool) -> Mapping[str, Floats]:
     """Area under the curve per way of ranking a seeker's next steps.
 
-    Peers are sought for a plan of one step on every indicator, which favours none of them.
+    Peers are sought for a plan of one step on every indicator, by context and profile alone: who is ahead on
+    what must not decide who is a peer here, since it is what the ranking is judged by.
 
     Args:
         cases: institutions in two cycles.
@@ -33,6 +36,7 @@ def ranking_areas(cases: PeerCases, pool: PeerPool) -> Mapping[str, Floats]:
         Per ranking, shape (institutions,); NaN where a seeker took all of its next steps or none.
     """
     top = cases.instrument.scale.maximum
+    neutral = _neutral(shipped_peer_weights())
     areas: dict[str, list[float]] = {}
     for row, seeker in enumerate(cases.earlier):
         before = cases.before[row]
@@ -43,8 +47,8 @@ def ranking_areas(cases: PeerCases, pool: PeerPool) -> Mapping[str, Floats]:
             ALL_OF_TYPE: (cases.before[kin] > before).mean(axis=0) if len(kin) else np.zeros(len(before)),
             EFFORT: np.log(np.where(open_steps, cases.chance[row], 1.0)),
         }
-        found = find_peers(pool, seeker, goals, count=max(COUNTS)).next_step
-        rows = [pool.position_of[p.institution.name, p.institution.type, p.institution.province] for p in found]
+        found = find_peers(pool, seeker, goals, weights=neutral, count=max(COUNTS)).next_step
+        rows = [pool.position_of[key_of(peer.institution)] for peer in found]
         for count in COUNTS:
             ahead = (cases.before[rows[:count]] > before).mean(axis=0) if rows else np.zeros(len(before))
             scores[f"{count} sejawat terdekat"] = ahead
@@ -52,6 +56,12 @@ def ranking_areas(cases: PeerCases, pool: PeerPool) -> Mapping[str, Floats]:
         for name, score in scores.items():
             areas.setdefault(name, []).append(_area(cases.rose[row][open_steps], score[open_steps]))
     return {name: np.array(values) for name, values in areas.items()}
+
+
+def _neutral(weights: PeerWeights) -> PeerWeights:
+    """The weights without lessons, and without champions, who would be left out for being ahead."""
+    role = replace(weights.next_step, lessons=0, unseen_climb=0, beyond=0, least_lessons=1)
+    return replace(weights, next_step=role, margin=400)
 
 
 def _area(taken: Floats, score: Floats) -> float:
