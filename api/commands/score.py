@@ -28,6 +28,11 @@ app, command = verb_app(
     ["tangga score panel.csv", "tangga score panel.csv --institution 'Pemerintah Kota Metro' --cycle 2024"],
 )
 
+LEAST_WIDTH = 52
+"""Columns that the table takes without domains, with room for a name."""
+
+PART_WIDTH = 7
+
 Scored = tuple[Assessment, Instrument, Score]
 
 
@@ -123,6 +128,9 @@ def _print_many(scored: Sequence[Scored]) -> None:
     console = out()
     instrument = scored[0][1]
     parts = [domain.id for domain in instrument.domains] or [aspect.id for aspect in instrument.aspects]
+    fits = LEAST_WIDTH + PART_WIDTH * len(parts) <= console.width
+    if not fits:
+        parts = []
     console.print(Text(f"{instrument.id}: {instrument.title}", "bold"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Instansi", overflow="fold", ratio=1)
@@ -144,7 +152,8 @@ def _print_many(scored: Sequence[Scored]) -> None:
             *values,
         )
     console.print(table)
-    console.print(Text(_legend(instrument), "dim"))
+    legend = _legend(instrument) if fits else "Nilai domain dan aspek tidak muat: lebarkan layar, atau pakai --json."
+    console.print(Text(legend, "dim"))
     console.print()
 
 

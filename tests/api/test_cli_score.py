@@ -71,3 +71,13 @@ def test_every_row_of_the_real_panel_is_scored(shared_data: Path) -> None:
     document = tangga("score", shared_data / "panel" / "levels.csv", "--json").json
     assert len(document) == 847
     assert all(1 <= entry["index"] <= 5 for entry in document)
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_no_figure_is_cut_off_in_a_narrow_window(monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    for sample in (SAMPLE, PEMDI):
+        said = tangga("score", sample)
+        assert "…" not in said.out
+        assert max(map(len, said.out.splitlines())) <= int(width)
+    assert "Bandar Lampung" in tangga("score", SAMPLE).answer
