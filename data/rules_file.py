@@ -50,6 +50,21 @@ def read_rules(source: str | Path | Content, instrument: Instrument, owners: Ite
     return _RulesReader(load_toml(open_content(source)), instrument, owners).read()
 
 
+def rules_of(values: Mapping[str, Any], place: str, instrument: Instrument, owners: Iterable[str] = ()) -> Rules:
+    """Rules from the values that rules.toml would hold; fractions are `Decimal`.
+
+    Args:
+        values: by key.
+        place: what the values are called in messages.
+        instrument: as in `read_rules`.
+        owners: as in `read_rules`.
+
+    Raises:
+        InputError: with every fault.
+    """
+    return _RulesReader(Toml(place, dict(values), ""), instrument, owners).read()
+
+
 class _RulesReader:
     """Takes the document apart key by key and keeps every fault."""
 
