@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 HEADING = "bold"
 NAME = "cyan"
+EXAMPLE_WIDTH = 74
 HELP_WORDS = "Tampilkan bantuan ini lalu selesai."
 
 
@@ -46,8 +48,19 @@ def _examples(epilog: str) -> Iterator[RenderableType]:
         return
     yield Text("Contoh", HEADING)
     for line in epilog.splitlines():
-        yield Padding(Text(line, NAME), (0, 0, 0, 2), expand=False)
+        yield Padding(Text(_folded(line), NAME), (0, 0, 0, 2), expand=False)
     yield Text("")
+
+
+def _folded(line: str) -> str:
+    """A command line that fits the page, and still runs when copied as it stands."""
+    lines = [""]
+    for word in re.findall(r"(?:'[^']*'|\"[^\"]*\"|\S)+", line):
+        if lines[-1] and len(lines[-1]) + len(word) > EXAMPLE_WIDTH:
+            lines[-1] += " \\"
+            lines.append("  ")
+        lines[-1] += word if not lines[-1].strip() else f" {word}"
+    return "\n".join(lines)
 
 
 def _section(heading: str, rows: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
