@@ -159,12 +159,16 @@ def _standpoint(pool: PeerPool, seeker: Assessment, goals: Mapping[str, int]) ->
 
 
 def _champion(pool: PeerPool, me: Standpoint, ahead: Lead, weights: PeerWeights) -> Booleans:
-    """Moments that exceed the goals by the margin on average, or as far as the scale allows."""
+    """Moments that have taken most steps and exceed the goals by the margin on average, or up to the scale's top.
+
+    Whoever excels on some planned indicators but lacks too many others is a next-step peer.
+    """
     top = pool.instrument.scale.maximum * pool.unit
     room = int((top - me.goals) @ np.where(me.planned, 1, 0))
     beyond: Booleans = 100 * ahead.surplus >= weights.margin * ahead.weight * pool.unit
     at_top: Booleans = ahead.below_top == 0
-    return at_top if room == 0 else beyond | at_top
+    enough: Booleans = 100 * ahead.taken >= weights.champion.least_lessons * ahead.asked
+    return enough & (at_top if room == 0 else beyond | at_top)
 
 
 def _nearest(pool: PeerPool, terms: Terms, ahead: Lead, eligible: Booleans) -> list[int]:

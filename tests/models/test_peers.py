@@ -176,6 +176,14 @@ def test_who_reached_the_top_with_a_plan_to_the_top_is_a_champion() -> None:
     assert [p.institution.name for p in found.next_step] == ["Kab. Separuh"]
 
 
+def test_who_excels_here_but_lacks_too_much_there_is_a_next_step_peer() -> None:
+    seeker = assessed(ME)
+    other = assessed(institution("Kab. Timpang"), changed={"i37": 3, "i44": 5})
+    found = find_peers(plain_pool(other, seeker=seeker), seeker, {"i37": 4, "i44": 3})
+    assert [p.institution.name for p in found.next_step] == ["Kab. Timpang"]
+    assert found.champions == ()
+
+
 def test_who_has_taken_too_few_of_my_steps_is_no_peer() -> None:
     seeker = assessed(ME)
     goals = dict.fromkeys(SPBE.ids[20:31], 3)
