@@ -191,9 +191,8 @@ class Forecast:
 
     source = "contoh"
     simulated = False
-    together = Together(0.2)
 
-    def raised(self, indicator: str) -> dict[int, float]:
+    def raised(self, indicator: str) -> dict[int, float] | None:
         desk = int(DESK.levels[indicator])
         return {level: chance for level, chance in ((desk + 1, 0.34567), (desk + 2, 0.1)) if level <= 5}
 
@@ -207,6 +206,14 @@ def test_the_users_chance_goes_before_the_forecast() -> None:
     assert {prospect.source for prospect in others} == {"contoh"}
     assert max(prospect.chance for prospect in others) == Fraction(3456, 10000) + Fraction(1, 10)
     assert found.keys() == {i for i in SPBE.ids if DESK.levels[i] < 5}
+
+
+def test_what_a_forecast_cannot_tell_is_left_out() -> None:
+    class Silent(Forecast):
+        def raised(self, indicator: str) -> dict[int, float] | None:
+            return None if indicator == "i03" else super().raised(indicator)
+
+    assert "i03" not in prospects(SPBE, replace(DESK, levels={**DESK.levels, "i03": Fraction(2)}), Silent(), None)
 
 
 def test_indicators_without_a_chance_are_told() -> None:

@@ -1,0 +1,36 @@
+"""Every benchmark runs, in miniature; no time is asserted."""
+
+import pytest
+
+from . import batch, cold_start, frontier, plan
+from .real_panel import SAMPLE_PANEL
+
+
+def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    plan.main([str(SAMPLE_PANEL), "--count", "3"])
+    printed = capsys.readouterr().out
+    for row in (
+        "our plan, milliseconds",
+        "plain PuLP+CBC",
+        "oracle dynamic programme",
+        "weight x gap",
+        "gain per cost",
+    ):
+        assert row in printed
+
+
+def test_frontier(capsys: pytest.CaptureFixture[str]) -> None:
+    frontier.main([str(SAMPLE_PANEL), "--count", "1"])
+    assert "time of the whole frontier" in capsys.readouterr().out
+
+
+def test_batch(capsys: pytest.CaptureFixture[str]) -> None:
+    batch.main([str(SAMPLE_PANEL), "--count", "4"])
+    assert "2 workers, loky" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_cold_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(cold_start, "ROUNDS", 1)
+    cold_start.main()
+    assert "tangga plan" in capsys.readouterr().out
