@@ -36,12 +36,8 @@ class RaiseChances(Protocol):
     def simulated(self) -> bool:
         """Whether they were learned from simulated assessments."""
 
-    @property
-    def together(self) -> Together:
-        """How strongly raises of one institution come together."""
-
-    def raised(self, indicator: str) -> Mapping[int, float]:
-        """Chance of each whole level above the desk level, given that the indicator is reopened."""
+    def raised(self, indicator: str) -> Mapping[int, float] | None:
+        """Chance of each whole level above the desk level, given a reopening; ``None`` where it cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,9 @@ def prospects(
                 chances = {to or floor(level) + 1: chance for to, chance in named.items()}
                 found[i] = Prospect(chances, own.source, own=True)
         elif forecast is not None and indicator.external is None and level < instrument.scale.maximum:
-            found[i] = Prospect(_rounded(forecast.raised(i)), forecast.source)
+            raised = forecast.raised(i)
+            if raised is not None:
+                found[i] = Prospect(_rounded(raised), forecast.source)
     if faults:
         raise InputError(faults)
     return found
