@@ -25,6 +25,7 @@ from .optimise import DEFAULT_LIMITS, Limits
 from .outcome import Outcome, evaluate
 from .plan import Plan, PlanRequest, make_plan
 from .problem import Problem
+from .warnings_of_plan import plan_warnings
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def list_gaps(request: GapRequest, progress: Callable[[str], None] = lambda _: N
     """
     if request.planned is not None:
         problem = build_problem(request.instrument, request.assessment, request.costs, Rules())
-        return _laid_out(request, evaluate(problem, _whole(problem, request.planned)), "plan")
+        return _without_plan(request, evaluate(problem, _whole(problem, request.planned)), "plan")
     rules = request.rules
     if rules.target is None and rules.predicate is None and rules.budget is None and not rules.lock and not rules.floor:
         problem = build_problem(request.instrument, request.assessment, request.costs, rules)
-        return _laid_out(request, next_levels(problem), "next_level")
+        return _without_plan(request, next_levels(problem), "next_level")
     asked = PlanRequest(
         request.instrument, request.assessment, request.costs, rules, notices=request.notices, limits=request.limits
     )
@@ -169,6 +170,12 @@ def _best_reachable(request: GapRequest, plan: Plan) -> GapList:
         f"{indonesian(best.outcome.index)}; jalankan `tangga plan` untuk melihat sebab dan jalan keluarnya.",
     )
     return _laid_out(replace(request, notices=(notice, *plan.warnings)), best.outcome, "best_reachable")
+
+
+def _without_plan(request: GapRequest, outcome: Outcome, basis: Basis) -> GapList:
+    """As `_laid_out`, with the warnings that a plan made here would carry."""
+    warnings = plan_warnings(request.assessment, outcome.problem, outcome)
+    return _laid_out(replace(request, notices=(*request.notices, *warnings)), outcome, basis)
 
 
 def _laid_out(request: GapRequest, outcome: Outcome, basis: Basis) -> GapList:
