@@ -14,4 +14,6 @@ def insert_if_absent(connection: Connection, table: Table, **values: Any) -> boo
     Where another transaction is inserting the same key, PostgreSQL waits for its end first.
     """
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    # SQLAlchemy forgets how many rows an INSERT made unless told to remember.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1

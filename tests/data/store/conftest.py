@@ -1,0 +1,13 @@
+"""The databases of `tests.databases`, for every test of the store."""
+
+from tests.databases import (
+    cluster,
+    database,
+    empty_url,
+    kind,
+    postgresql_template,
+    sqlite_template,
+    store_url,
+)
+
+__all__ = ["cluster", "database", "empty_url", "kind", "postgresql_template", "sqlite_template", "store_url"]
