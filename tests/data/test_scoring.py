@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from data.assessment import Assessment
 from data.faults import InputError
 from data.indices_file import read_indices
-from data.instrument import Instrument
+from data.instrument import Instrument, Predicate
 from data.instrument_file import shipped_instrument, shipped_instruments
 from data.numbers import plain, round_half_up
 from data.panel_file import read_panel
@@ -74,12 +74,12 @@ def test_every_index_on_the_scale_has_one_predicate(index: Fraction) -> None:
 
 
 @pytest.mark.parametrize("predicate", [p for p in SPBE.predicates if p.lower > 1], ids=lambda p: p.name)
-def test_the_unrounded_index_decides_the_predicate(predicate: object) -> None:
+def test_the_unrounded_index_decides_the_predicate(predicate: Predicate) -> None:
     """2.5999 shows as 2.60 and is not Baik: Kab. Luwu 2024 printed 2.60 with Cukup."""
-    lower = getattr(predicate, "lower")  # noqa: B009  # parametrised objects are untyped here
+    lower = predicate.lower
     just_below = lower - Fraction(1, 10_000)
     assert plain(just_below) == plain(lower)
-    assert SPBE.predicate_of(lower) == getattr(predicate, "name")  # noqa: B009
+    assert SPBE.predicate_of(lower) == predicate.name
     assert SPBE.predicate_of(just_below) != SPBE.predicate_of(lower)
 
 

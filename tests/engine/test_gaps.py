@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from data.assessment import Assessment, Institution
+from data.assessment import Assessment, Institution, Stage
 from data.effort import default_costs
-from data.evidence import EvidenceLedger, EvidenceRecord, needed_items
+from data.evidence import EvidenceLedger, EvidenceRecord, EvidenceState, needed_items
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from data.rules import Capacity, Rules
@@ -138,9 +138,9 @@ def test_usual_owners_are_told_as_such() -> None:
     assert "owners_default" not in {notice.code for notice in listed(named).notices}
 
 
-def ledger(state: str, level: int = 4) -> EvidenceLedger:
+def ledger(state: EvidenceState, level: int = 4) -> EvidenceLedger:
     items = needed_items(SPBE.by_id["i32"], level, SPBE.scale)
-    return EvidenceLedger(tuple(EvidenceRecord("i32", level, item.text, state) for item in items))  # type: ignore[arg-type]
+    return EvidenceLedger(tuple(EvidenceRecord("i32", level, item.text, state) for item in items))
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def ledger(state: str, level: int = 4) -> EvidenceLedger:
         ("final", None, "unrecorded"),
     ],
 )
-def test_readiness_of_the_next_level(stage: str, state: str | None, expected: Readiness) -> None:
-    assessment = replace(BASE, levels={**BASE.levels, "i32": Fraction(3)}, stage=stage)  # type: ignore[arg-type]
+def test_readiness_of_the_next_level(stage: Stage, state: EvidenceState | None, expected: Readiness) -> None:
+    assessment = replace(BASE, levels={**BASE.levels, "i32": Fraction(3)}, stage=stage)
     gaps = listed(assessment, ledger=ledger(state) if state else None)
     gap = next(g for g in gaps.gaps if g.indicator.id == "i32")
     assert gap.readiness == expected
