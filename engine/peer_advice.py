@@ -30,6 +30,9 @@ nothing, at the highest predicate."""
 LEAST_SHOWN = 3
 """Fewer institutions than this in a group is worth a word."""
 
+MOST_NAMED = 5
+"""Institutions named in a warning; the rest are counted."""
+
 
 @dataclass(frozen=True)
 class PeerRequest:
@@ -138,6 +141,12 @@ def _notices(request: PeerRequest, pool: PeerPool, search: PeerSearch, basis: Ba
     whom = "instansi lain" if request.across_types else f"{kind} lain"
     if search.seeker.simulated or any(peer.simulated for peer in search.peers):
         yield Notice("simulated", "SIMULASI: sebagian level ini bukan hasil penilaian nyata.")
+    if search.seeker.stage == "self":
+        yield Notice(
+            "self_scores_only",
+            "Level Anda dari penilaian mandiri, sedangkan level sejawat dari asesor. Klaim bukan hasil penilaian: "
+            "jarak yang sebenarnya mungkin lebih jauh.",
+        )
     if basis == "nothing":
         yield Notice(
             "nothing_planned",
@@ -187,10 +196,11 @@ def _about_history(request: PeerRequest, pool: PeerPool, search: PeerSearch) -> 
         yield Notice(
             "size_unknown", "Jumlah penduduk instansi Anda tidak ada dalam berkas, jadi ukuran tidak dihitung."
         )
-    if pool.left_out:
-        names = ", ".join(pool.left_out[:5]) + (", ..." if len(pool.left_out) > 5 else "")
+    left_out = [name for name in pool.left_out if name != search.seeker.institution.name]
+    if left_out:
+        names = ", ".join(left_out[:MOST_NAMED]) + (", ..." if len(left_out) > MOST_NAMED else "")
         yield Notice(
             "institutions_left_out",
-            f"{len(pool.left_out)} instansi tidak dibandingkan karena tidak punya hasil penilaian "
+            f"{len(left_out)} instansi tidak dibandingkan karena tidak punya hasil penilaian "
             f"{request.instrument.id} yang lengkap dari asesor: {names}.",
         )
