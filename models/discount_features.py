@@ -1,0 +1,205 @@
+"""What is known about a claim before the assessor sees it: the inputs of the level model.
+
+Everything here is known before the forecast cycle's desk stage; history means earlier cycles of the same institution.
+"""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from data.assessment import Stage
+
+from .arrays import Floats, Ints, expected_level
+from .level_table import LevelTable, index_residual, level_residual
+from .pairs import PairPanel, aspect_codes
+
+NAMES = (
+    "claim",
+    "expected",
+    "last_final",
+    "last_final_index",
+    "claim_index",
+    "aspect_claim",
+    "claimed_rise",
+    "own_final_residual",
+    "own_desk_residual",
+    "indicator_residual",
+    "aspect_residual",
+    "history_weight",
+    "last_discount",
+    "lag",
+    "evidence",
+    "evidence_mean",
+    "cohort_claim",
+    "cohort_index",
+    "document",
+    "type",
+    "indicator",
+)
+"""Order of the last axis.
+
+claim: level claimed. expected: mean level that assessors gave for this indicator and claim (shrunken table).
+last_final: the indicator's last final level. last_final_index, claim_index: index of those levels. aspect_claim: mean
+claim in the aspect. claimed_rise: claim_index - last_final_index. own_final_residual, own_desk_residual: the
+institution's own assessed minus expected index, partially pooled towards 0. indicator_residual, aspect_residual: the
+same per indicator and aspect, in levels. history_weight: discounted number of earlier cycles with both claim and
+result. last_discount: last claim minus last final of the indicator. lag: years since that result. evidence,
+evidence_mean: complete share of the checklist, of the indicator and over all. cohort_claim, cohort_index: mean claim of
+the file's other institutions this cycle, of the indicator and as an index. document: 1 if the cycle ends with the
+documents. type, indicator: codes.
+"""
+
+MONOTONE = tuple(1 if name in {"claim", "expected", "last_final", "evidence"} else 0 for name in NAMES)
+"""P(level > k) never falls when one of these rises."""
+
+CATEGORICAL = (NAMES.index("type"),)
+
+MEMORY = 0.8
+"""Weight of a cycle relative to the one after it."""
+
+MOST_CYCLES = 4
+"""Earlier cycles looked back at."""
+
+INDICATOR_K = 2.0
+"""Cycles of an indicator's own residual that count as much as the population."""
+
+
+def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stage: Stage) -> Floats:
+    """Inputs of the level model for every row and indicator.
+
+    Args:
+        panel: the rows to forecast, with the earlier cycles of their institutions as further rows.
+        tables: by stage, for desk and final.
+        stage: the stage to be forecast.
+
+    Returns:
+        shape (rows, indicators, len(NAMES)); NaN marks what is unknown.
+    """
+    rows, indicators = panel.claimed.shape
+    claimed = panel.claimed
+    history = _history(panel, tables)
+    claim_index = _known_index(claimed, panel.weights)
+    last_index = _known_index(history["last_final"], panel.weights)
+    columns: dict[str, Floats] = {
+        "claim": claimed,
+        "expected": expected_level(tables[stage].distribution(claimed)),
+        "last_final": history["last_final"],
+        "last_final_index": _wide(last_index, indicators),
+        "claim_index": _wide(claim_index, indicators),
+        "aspect_claim": _aspect_mean(claimed, panel),
+        "claimed_rise": _wide(claim_index - last_index, indicators),
+        "own_final_residual": history["own_final_residual"],
+        "own_desk_residual": history["own_desk_residual"],
+        "indicator_residual": history["indicator_residual"],
+        "aspect_residual": _aspect_mean(history["indicator_residual"], panel),
+        "history_weight": history["history_weight"],
+        "last_discount": history["last_discount"],
+        "lag": history["lag"],
+        "evidence": panel.evidence,
+        "evidence_mean": _wide(_nanmean(panel.evidence), indicators),
+        "cohort_claim": panel.cohort,
+        "cohort_index": _wide(_known_index(panel.cohort, panel.weights), indicators),
+        "document": _wide(panel.document, indicators),
+        "type": _wide(panel.type.astype(float), indicators),
+        "indicator": np.tile(np.arange(indicators, dtype=float), (rows, 1)),
+    }
+    return np.stack([columns[name] for name in NAMES], axis=-1)
+
+
+def claim_grid(features: Floats, table: LevelTable) -> Floats:
+    """Inputs of one row for each level an indicator could claim, all else of the institution as it stands.
+
+    Args:
+        features: one row of `discount_features`, shape (indicators, len(NAMES)).
+        table: of the stage to be forecast.
+
+    Returns:
+        shape (indicators, 5, len(NAMES)).
+    """
+    grid = np.repeat(features[:, None, :], 5, axis=1)
+    claims = np.tile(np.arange(1.0, 6.0)[:, None], (1, len(features)))
+    grid[:, :, NAMES.index("claim")] = claims.T
+    grid[:, :, NAMES.index("expected")] = expected_level(table.distribution(claims)).T
+    return grid
+
+
+def without_history(panel: PairPanel) -> PairPanel:
+    """The same rows as if each were the first its institution ever had."""
+    return replace(
+        panel,
+        institutions=tuple(panel.institutions[code] for code in panel.institution),
+        institution=np.arange(len(panel)),
+    )
+
+
+def has_history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> Floats:
+    """Discounted number of earlier cycles with both a claim and a final result, shape (rows,)."""
+    return np.asarray(_history(panel, tables)["history_weight"][:, 0])
+
+
+def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, Floats]:
+    """Earlier cycles summed up: each earlier year counts `MEMORY` times the next."""
+    rows, indicators = panel.claimed.shape
+    residual = level_residual(panel, "final", tables["final"])
+    own = {stage: index_residual(panel, stage, tables[stage]) for stage in ("final", "desk")}
+    sums = {"final": np.zeros(rows), "desk": np.zeros(rows)}
+    counts = {"final": np.zeros(rows), "desk": np.zeros(rows)}
+    level_sum, level_count = np.zeros((rows, indicators)), np.zeros((rows, indicators))
+    last_final, last_discount = np.full((2, rows, indicators), np.nan)
+    lag = np.full((rows, indicators), np.nan)
+    for order in range(1, MOST_CYCLES + 1):
+        earlier = panel.previous(order)
+        weight = MEMORY ** (order - 1)
+        for stage in ("final", "desk"):
+            value = _pick(own[stage], earlier)
+            sums[stage] += weight * np.nan_to_num(value)
+            counts[stage] += weight * ~np.isnan(value)
+        value = _pick(residual, earlier)
+        level_sum += weight * np.nan_to_num(value)
+        level_count += weight * ~np.isnan(value)
+        final = _pick(panel.final, earlier)
+        fresh = np.isnan(last_final) & ~np.isnan(final)
+        last_final = np.where(fresh, final, last_final)
+        last_discount = np.where(fresh, _pick(panel.claimed, earlier) - final, last_discount)
+        years = np.asarray(panel.cycle - panel.cycle[np.maximum(earlier, 0)], dtype=float)
+        lag = np.where(fresh, years[:, None], lag)
+    return {
+        "last_final": last_final,
+        "last_discount": last_discount,
+        "lag": lag,
+        "own_final_residual": _wide(sums["final"] / (counts["final"] + tables["final"].institution_k), indicators),
+        "own_desk_residual": _wide(sums["desk"] / (counts["desk"] + tables["desk"].institution_k), indicators),
+        "indicator_residual": level_sum / (level_count + INDICATOR_K),
+        "history_weight": _wide(counts["final"], indicators),
+    }
+
+
+def _pick(values: Floats, rows: Ints) -> Floats:
+    picked = values[np.maximum(rows, 0)].astype(float)
+    picked[rows < 0] = np.nan
+    return np.asarray(picked)
+
+
+def _wide(values: Floats, indicators: int) -> Floats:
+    return np.repeat(values[:, None], indicators, axis=1)
+
+
+def _nanmean(values: Floats) -> Floats:
+    with warnings.catch_warnings():
+        # A row without a single value has the mean NaN, which is what is meant.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmean(values, axis=1))
+
+
+def _known_index(levels: Floats, weights: Floats) -> Floats:
+    known = (~np.isnan(levels)) @ weights
+    total = np.nan_to_num(levels) @ weights
+    return np.where(known > 0, total / np.maximum(known, 1e-12), np.nan)
+
+
+def _aspect_mean(levels: Floats, panel: PairPanel) -> Floats:
+    codes = aspect_codes(panel.instrument)
+    means = np.stack([_nanmean(levels[:, codes == code]) for code in range(codes.max() + 1)], axis=1)
+    return np.asarray(means[:, codes])

@@ -1,0 +1,142 @@
+"""The fitted assessor forecaster: from a panel's claims to the probabilities of desk and final levels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.assessment import Stage
+from data.instrument import Instrument
+
+from .arrays import Floats, Ints, logit_shift
+from .baselines import Baseline, baseline_probabilities
+from .calibration import STRATA, Calibration, Server, Stratum, stratum_of
+from .discount_features import claim_grid, discount_features, has_history
+from .level_model import LevelModel
+from .level_table import LevelTable
+from .own_history import PanelUpdate, ShiftPrior, panel_shift
+from .pairs import PairPanel
+
+ASSESSED: tuple[Stage, Stage] = ("desk", "final")
+
+
+@dataclass(frozen=True)
+class Background:
+    """Where a forecaster comes from.
+
+    Attributes:
+        trained_on: the training data in words, Bahasa Indonesia.
+        simulated: whether simulated data took part.
+        own_rows: institution-cycles of a user's panel that took part.
+        types: institution types seen in training.
+        version: version of the product that trained it.
+    """
+
+    trained_on: str
+    simulated: bool
+    own_rows: int
+    types: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class AssessorForecaster:
+    """Everything needed to forecast, for one instrument.
+
+    Attributes:
+        tables, models: by stage, for desk and final.
+        calibrations: by stage and stratum.
+        shift_prior: by stage; how far a user's panel may lie from the training data.
+    """
+
+    instrument: Instrument
+    tables: Mapping[Stage, LevelTable]
+    models: Mapping[Stage, LevelModel]
+    calibrations: Mapping[tuple[Stage, Stratum], Calibration]
+    shift_prior: Mapping[Stage, ShiftPrior]
+    background: Background
+
+    def __post_init__(self) -> None:
+        wanted = {(stage, stratum) for stage in ASSESSED for stratum in STRATA}
+        if set(self.calibrations) != wanted:
+            raise ValueError("a forecaster needs a calibration per stage and stratum")
+
+    def probabilities(self, panel: PairPanel, stage: Stage) -> Floats:
+        """P(level = 1..5) of every row, shape (rows, indicators, 5), each from its own earlier cycles only."""
+        features = discount_features(panel, self.tables, stage)
+        strata = np.array(stratum_of(has_history(panel, self.tables)))
+        answer = np.empty((*panel.claimed.shape, 5))
+        for stratum in STRATA:
+            rows = np.flatnonzero(strata == stratum)
+            if len(rows) == 0:
+                continue
+            calibration = self.calibrations[stage, stratum]
+            raw = self._serve(calibration.server, panel, stage, features, rows)
+            answer[rows] = logit_shift(raw, np.array(calibration.shift))
+        return answer
+
+    def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
+        """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
+
+        Returns:
+            shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
+        """
+        calibration = self.calibration_of(panel, row, stage)
+        if calibration.server == "level_model":
+            features = discount_features(panel, self.tables, stage)[row]
+            raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
+        else:
+            raw = np.stack(
+                [_claimed_alike(calibration.server, panel, self.tables, stage, row, c) for c in range(1, 6)],
+                axis=1,
+            )
+        return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
+
+    def calibration_of(self, panel: PairPanel, row: int, stage: Stage) -> Calibration:
+        """Calibration that a row falls under."""
+        return self.calibrations[stage, stratum_of(has_history(panel, self.tables)[[row]])[0]]
+
+    def panel_update(self, panel: PairPanel, before: int, stage: Stage) -> PanelUpdate:
+        """What the cycles before a year teach about the whole file; nothing if the model learned from own data.
+
+        Args:
+            panel: of this forecaster's instrument.
+            stage: desk or final.
+            before: cycle that is to be forecast; only earlier rows with complete claims and results count.
+        """
+        past = (panel.cycle < before) & np.isfinite(panel.index(stage)) & np.isfinite(panel.index("self"))
+        if self.background.own_rows > 0 or not past.any():
+            return PanelUpdate(0, 0.0, 0.0)
+        chosen = np.flatnonzero(past)
+        known = self.probabilities(panel.take(panel.cycle < before), stage)
+        known = known[past[panel.cycle < before]]
+        shift, weight = panel_shift(
+            known, panel.levels(stage)[chosen], panel.weights, panel.institution[chosen], self.shift_prior[stage]
+        )
+        return PanelUpdate(len(chosen), weight, shift)
+
+    def own_weight(self, panel: PairPanel, row: int, stage: Stage) -> tuple[int, float]:
+        """Earlier cycles of the row's institution with claim and result, and the share 0-1 that they carry."""
+        same = (panel.institution == panel.institution[row]) & (panel.cycle < panel.cycle[row])
+        both = ~np.isnan(panel.claimed - panel.levels(stage)).all(axis=1)
+        weight = float(has_history(panel, self.tables)[row])
+        return int((same & both).sum()), weight / (weight + self.tables[stage].institution_k)
+
+    def _serve(self, server: Server, panel: PairPanel, stage: Stage, features: Floats, rows: Ints) -> Floats:
+        if server == "level_model":
+            return self.models[stage].probabilities(features[rows])
+        return baseline_probabilities(server, panel, self.tables, stage)[rows]
+
+
+def _claimed_alike(
+    server: Baseline, panel: PairPanel, tables: Mapping[Stage, LevelTable], stage: Stage, row: int, claim: int
+) -> Floats:
+    claims = panel.claimed.copy()
+    claims[row] = claim
+    return np.asarray(baseline_probabilities(server, panel, tables, stage, claims)[row])
+
+
+def _rising_in_claim(grid: Floats) -> Floats:
+    """Mend what rounding or a raw table may break: P(level > k) must not fall with the claim."""
+    below = np.minimum.accumulate(grid.cumsum(axis=-1), axis=1)
+    return np.diff(below, axis=-1, prepend=0.0)

@@ -1,0 +1,92 @@
+"""A forecaster as plain containers of library objects and arrays, and back: what the artifact holds."""
+
+from typing import Any
+
+from data.assessment import Stage
+from data.instrument import Instrument
+
+from .calibration import STRATA, Calibration, HeldOut
+from .conformal import ErrorShape
+from .dependence import Dependence
+from .forecaster import ASSESSED, AssessorForecaster, Background
+from .level_model import LevelModel
+from .level_table import LevelTable
+from .own_history import ShiftPrior
+
+State = dict[str, Any]
+
+
+def to_state(forecaster: AssessorForecaster) -> State:
+    """Dictionaries, lists, numbers, arrays and scikit-learn estimators; no class of ours."""
+    return {
+        "background": {
+            "trained_on": forecaster.background.trained_on,
+            "simulated": forecaster.background.simulated,
+            "own_rows": forecaster.background.own_rows,
+            "types": list(forecaster.background.types),
+            "version": forecaster.background.version,
+        },
+        "stages": {stage: _stage_state(forecaster, stage) for stage in ASSESSED},
+    }
+
+
+def from_state(state: State, instrument: Instrument) -> AssessorForecaster:
+    """Rebuild what `to_state` took apart.
+
+    Raises:
+        KeyError: if a part is missing.
+        ValueError: if a part breaks its own rules.
+    """
+    stages = state["stages"]
+    background = state["background"]
+    return AssessorForecaster(
+        instrument=instrument,
+        tables={stage: LevelTable(**stages[stage]["table"]) for stage in ASSESSED},
+        models={stage: LevelModel(tuple(stages[stage]["columns"]), tuple(stages[stage]["cuts"])) for stage in ASSESSED},
+        calibrations={
+            (stage, stratum): _calibration(stages[stage]["calibrations"][stratum])
+            for stage in ASSESSED
+            for stratum in STRATA
+        },
+        shift_prior={stage: ShiftPrior(**stages[stage]["shift_prior"]) for stage in ASSESSED},
+        background=Background(**{**background, "types": tuple(background["types"])}),
+    )
+
+
+def _stage_state(forecaster: AssessorForecaster, stage: Stage) -> State:
+    table, model, prior = forecaster.tables[stage], forecaster.models[stage], forecaster.shift_prior[stage]
+    return {
+        "table": {"raw": table.raw, "shrunken": table.shrunken, "institution_k": table.institution_k},
+        "columns": list(model.columns),
+        "cuts": list(model.cuts),
+        "shift_prior": {"between": prior.between, "within": prior.within},
+        "calibrations": {stratum: _calibration_state(forecaster.calibrations[stage, stratum]) for stratum in STRATA},
+    }
+
+
+def _calibration_state(calibration: Calibration) -> State:
+    held_out = calibration.held_out
+    return {
+        "server": calibration.server,
+        "shift": calibration.shift,
+        "institution": calibration.dependence.institution,
+        "aspect": calibration.dependence.aspect,
+        "knots": calibration.shape.knots,
+        "cases": calibration.shape.cases,
+        "held_out": {
+            "cases": held_out.cases,
+            "mae": dict(held_out.mae),
+            "rps": dict(held_out.rps),
+            "coverage": dict(held_out.coverage),
+        },
+    }
+
+
+def _calibration(state: State) -> Calibration:
+    return Calibration(
+        server=state["server"],
+        shift=state["shift"],
+        dependence=Dependence(state["institution"], state["aspect"]),
+        shape=ErrorShape(state["knots"], state["cases"]),
+        held_out=HeldOut(**state["held_out"]),
+    )

@@ -1,0 +1,160 @@
+"""Forecast institutions from their assessments, and say what the forecast had to do without."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from data.assessment import INSTITUTION_TYPES, Assessment, Stage
+from data.faults import Notice, refuse
+from data.near import suggestion
+
+from .assessor_forecast import AssessorForecast, forecast_row
+from .forecaster import ASSESSED, AssessorForecaster
+from .own_history import PanelUpdate
+from .pairs import PairPanel, pair_panel
+
+SIMULATION_NOTICE = Notice(
+    "model_simulated",
+    "SIMULASI: model ini dilatih pada data simulasi; pakai panel siklus lalu Anda sendiri agar angkanya milik Anda.",
+)
+
+
+def forecast(
+    forecaster: AssessorForecaster,
+    assessments: Iterable[Assessment],
+    institution: str | None = None,
+    cycle: int | None = None,
+) -> AssessorForecast:
+    """Forecast one institution's cycle from its self levels, with all earlier cycles as history.
+
+    Args:
+        forecaster: fitted for the assessments' instrument.
+        assessments: of the forecaster's instrument; rows of other institutions teach about the panel as a whole.
+        institution: name; may be left out if there is only one.
+        cycle: year; by default the institution's latest with self levels.
+
+    Raises:
+        InputError: for faulty assessments, an unknown or unnamed institution, or a cycle without self levels.
+    """
+    panel = pair_panel(assessments, forecaster.instrument)
+    row = find_row(panel, institution, cycle)
+    return forecast_row(forecaster, panel, row, notices(forecaster, panel, row))
+
+
+def forecast_all(
+    forecaster: AssessorForecaster, assessments: Iterable[Assessment], cycle: int | None = None
+) -> tuple[AssessorForecast, ...]:
+    """Forecast every institution with self levels in a cycle, by default the latest that has any.
+
+    Raises:
+        InputError: as `forecast`.
+    """
+    panel = pair_panel(assessments, forecaster.instrument)
+    claimed = ~np.isnan(panel.claimed).all(axis=1)
+    if not claimed.any():
+        raise _no_claims("berkas", cycle)
+    year = int(panel.cycle[claimed].max()) if cycle is None else cycle
+    rows = np.flatnonzero(claimed & (panel.cycle == year))
+    if len(rows) == 0:
+        raise _no_claims("berkas", year)
+    updates: Mapping[Stage, PanelUpdate] = {s: forecaster.panel_update(panel, year, s) for s in ASSESSED}
+    return tuple(
+        forecast_row(forecaster, panel, int(row), notices(forecaster, panel, int(row)), updates) for row in rows
+    )
+
+
+def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> int:
+    """Row of an institution's cycle that has self levels.
+
+    Raises:
+        InputError: `institution_needed`, `institution_unknown` or `claims_missing`.
+    """
+    code = _institution_code([i.name for i in panel.institutions], institution)
+    rows = np.flatnonzero((panel.institution == code) & ~np.isnan(panel.claimed).all(axis=1))
+    if cycle is not None:
+        rows = rows[panel.cycle[rows] == cycle]
+    if len(rows) == 0:
+        raise _no_claims(panel.institutions[code].name, cycle)
+    return int(rows[-1])
+
+
+def notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> tuple[Notice, ...]:
+    """What the forecast of a row had to do without, and where a baseline stands in for the model."""
+    found = [SIMULATION_NOTICE] if forecaster.background.simulated else []
+    found += _claim_notices(panel, row)
+    own = panel.institution == panel.institution[row]
+    past = own & (panel.cycle < panel.cycle[row]) & ~np.isnan(panel.final).all(axis=1)
+    if not past.any():
+        found.append(Notice("no_history", "Tidak ada hasil siklus lalu; prakiraan bersandar pada instansi lain."))
+    if (own & (panel.cycle > panel.cycle[row])).any():
+        found.append(Notice("later_cycles_unused", "Siklus sesudah siklus yang diprakirakan tidak dipakai."))
+    if np.isnan(panel.evidence[row]).all():
+        found.append(Notice("evidence_unknown", "Kelengkapan bukti tidak diisi; prakiraan lebih lebar daripada perlu."))
+    if np.isnan(panel.document[row]):
+        found.append(Notice("regime_unknown", "Belum disebut apakah siklus ini memakai interviu atau dokumen saja."))
+    kind = INSTITUTION_TYPES[int(panel.type[row])]
+    if kind not in forecaster.background.types:
+        found.append(Notice("type_unseen", f"Model belum pernah melihat instansi berjenis {kind}."))
+    found += _baseline_notices(forecaster, panel, row)
+    return tuple(found)
+
+
+def _claim_notices(panel: PairPanel, row: int) -> list[Notice]:
+    claims = panel.claimed[row]
+    missing = [i for i, level in zip(panel.instrument.ids, claims, strict=True) if np.isnan(level)]
+    found = []
+    if missing:
+        found.append(
+            Notice(
+                "claims_incomplete",
+                f"Klaim {len(missing)} indikator belum diisi ({', '.join(missing)}); levelnya diduga dari yang lain.",
+            )
+        )
+    if len(missing) < len(claims) - 1 and np.nanmin(claims) == np.nanmax(claims):
+        found.append(
+            Notice("claims_all_equal", f"Semua klaim sama, yaitu level {int(np.nanmin(claims))}; periksa isiannya.")
+        )
+    return found
+
+
+def _baseline_notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> list[Notice]:
+    names = {"desk": "penilaian dokumen", "final": "hasil akhir"}
+    servers = {stage: forecaster.calibration_of(panel, row, stage).server for stage in ASSESSED}
+    return [
+        Notice(
+            "baseline_served",
+            f"Pada {names[stage]} model tidak mengalahkan pembanding {server}; pembanding itu yang dipakai.",
+        )
+        for stage, server in servers.items()
+        if server != "level_model"
+    ]
+
+
+def _institution_code(names: Sequence[str], wanted: str | None) -> int:
+    if wanted is None and len(names) == 1:
+        return 0
+    if wanted is None:
+        raise refuse(
+            "institution_needed",
+            f"berkas memuat {len(names)} instansi",
+            allowed=", ".join(names[:5]) + (", ..." if len(names) > 5 else ""),
+            remedy="Sebut satu dengan --institution.",
+        )
+    if wanted in names:
+        return names.index(wanted)
+    raise refuse(
+        "institution_unknown",
+        "instansi tidak ada dalam berkas",
+        found=wanted,
+        remedy=suggestion(wanted, names),
+    )
+
+
+def _no_claims(place: str, cycle: int | None) -> Exception:
+    when = "" if cycle is None else f" pada siklus {cycle}"
+    return refuse(
+        "claims_missing",
+        f"tidak ada penilaian mandiri{when}",
+        place=place,
+        remedy="Isi level tahap self untuk siklus yang hendak diprakirakan.",
+    )

@@ -1,0 +1,79 @@
+"""Ordinal level model: four monotone boosted classifiers of P(level > k).
+
+Source of the cumulative form: Frank and Hall 2001, "A simple approach to ordinal classification".
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from .arrays import THRESHOLDS, Floats, level_probabilities
+from .discount_features import CATEGORICAL, MONOTONE
+
+SETTINGS: dict[str, Any] = {
+    "max_iter": 110,
+    "learning_rate": 0.1,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 80,
+    "l2_regularization": 5.0,
+    "early_stopping": False,
+}
+"""Chosen on simulated panels apart from those that are reported; see docs/forecast.md."""
+
+
+@dataclass(frozen=True)
+class LevelModel:
+    """Fitted cumulative classifiers.
+
+    Attributes:
+        columns: positions of the features used; a feature without two different values teaches nothing.
+        cuts: a classifier per threshold, or the constant P(level > k) where the training data never crossed it.
+    """
+
+    columns: tuple[int, ...]
+    cuts: tuple[HistGradientBoostingClassifier | float, ...]
+
+    def probabilities(self, features: Floats) -> Floats:
+        """P(level = 1..5) for features of shape (..., features): shape (..., 5)."""
+        flat = features.reshape(-1, features.shape[-1])[:, self.columns]
+        tail = np.empty((len(flat), len(self.cuts)))
+        for k, cut in enumerate(self.cuts):
+            tail[:, k] = cut if isinstance(cut, float) else cut.predict_proba(flat)[:, 1]
+        return level_probabilities(tail).reshape(*features.shape[:-1], 5)
+
+
+def fit_level_model(features: Floats, levels: Floats, seed: int) -> LevelModel:
+    """Fit one stage.
+
+    Args:
+        features: shape (cases, features); NaN where unknown.
+        levels: assessed levels 1-5, shape (cases,), no NaN.
+        seed: of the classifiers.
+    """
+    columns = tuple(int(c) for c in range(features.shape[1]) if _varies(features[:, c]))
+    flat = features[:, columns]
+    cuts: list[HistGradientBoostingClassifier | float] = []
+    for threshold in THRESHOLDS:
+        above = levels > threshold
+        if above.all() or not above.any():
+            # Laplace's rule keeps a level that was never seen possible.
+            cuts.append(float((above.sum() + 1) / (len(above) + 2)))
+        else:
+            cuts.append(_classifier(columns, seed).fit(flat, above))
+    return LevelModel(columns, tuple(cuts))
+
+
+def _classifier(columns: tuple[int, ...], seed: int) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        monotonic_cst=[MONOTONE[c] for c in columns],
+        categorical_features=[c in CATEGORICAL for c in columns],
+        random_state=seed,
+        **SETTINGS,
+    )
+
+
+def _varies(values: Floats) -> bool:
+    finite = values[np.isfinite(values)]
+    return len(finite) > 0 and bool(finite.min() < finite.max())

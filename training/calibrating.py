@@ -1,0 +1,165 @@
+"""From held-out forecasts to a calibration: who serves, how levels move together, how wide the index is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.assessment import Stage
+from data.instrument import Instrument
+from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
+from models.baselines import BASELINES, baseline_probabilities
+from models.calibration import Calibration, HeldOut, Server, Stratum
+from models.conformal import IndexDistribution, fit_error_shape
+from models.dependence import fit_dependence, mean_moments
+from models.level_table import LevelTable
+from models.metrics import ranked_probability_score
+from models.own_history import ShiftPrior, observed_shifts
+from models.pairs import PairPanel, aspect_codes, indicator_weights
+
+from .training_rows import OWN
+
+ENOUGH_OWN = 60
+"""Held-out institution-cycles from which a user's panel alone decides who serves."""
+
+PRIOR_CASES = 150.0
+"""Cases that all simulated held-out rows count as beside a user's own."""
+
+INTERVALS = (0.5, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class HeldOutForecasts:
+    """Forecasts of rows that the fit has not seen, and what came.
+
+    Attributes:
+        fold: per case. world: `OWN` for a user's rows.
+        model: P(level), shape (cases, indicators, 5).
+        baselines: the same per baseline.
+        levels: shape (cases, indicators), no NaN.
+    """
+
+    stage: Stage
+    stratum: Stratum
+    fold: Ints
+    world: Ints
+    model: Floats
+    baselines: Mapping[Server, Floats]
+    levels: Floats
+
+    @staticmethod
+    def baseline_answers(
+        view: PairPanel, tables: Mapping[Stage, LevelTable], stage: Stage, rows: Bools
+    ) -> dict[Server, Floats]:
+        """Probabilities of the four baselines for some rows of a panel."""
+        return {name: baseline_probabilities(name, view, tables, stage)[rows] for name in BASELINES}
+
+    @classmethod
+    def join(cls, parts: Sequence["HeldOutForecasts"]) -> "HeldOutForecasts":
+        """All parts of one stage and stratum below each other."""
+        return cls(
+            stage=parts[0].stage,
+            stratum=parts[0].stratum,
+            fold=np.concatenate([p.fold for p in parts]),
+            world=np.concatenate([p.world for p in parts]),
+            model=np.concatenate([p.model for p in parts]),
+            baselines={name: np.concatenate([p.baselines[name] for p in parts]) for name in BASELINES},
+            levels=np.concatenate([p.levels for p in parts]),
+        )
+
+    def answers(self, server: Server) -> Floats:
+        """Level probabilities of the model or of a baseline."""
+        return self.model if server == "level_model" else self.baselines[server]
+
+    @property
+    def weight(self) -> Floats:
+        """Weight per case: own cases count 1, all simulated ones beside them at most `PRIOR_CASES`."""
+        own = self.world == OWN
+        simulated = int((~own).sum())
+        light = min(1.0, PRIOR_CASES / simulated) if own.any() and simulated else 1.0
+        return np.where(own, 1.0, light)
+
+
+def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration:
+    """Choose the server and calibrate it.
+
+    Raises:
+        ValueError: with fewer than 20 effective held-out cases.
+    """
+    weights, aspects = indicator_weights(instrument), aspect_codes(instrument)
+    judged = held_out.world == OWN
+    if judged.sum() < ENOUGH_OWN:
+        judged = np.ones(len(held_out.world), dtype=bool)
+    servers: tuple[Server, ...] = ("level_model", *BASELINES)
+    mae, rps = {}, {}
+    for server in servers:
+        answer = held_out.answers(server)[judged]
+        error = (expected_level(answer) - held_out.levels[judged]) @ weights
+        mae[server] = float(np.average(np.abs(error), weights=held_out.weight[judged]))
+        rps[server] = float(
+            np.average(
+                ranked_probability_score(answer, held_out.levels[judged]).mean(axis=1),
+                weights=held_out.weight[judged],
+            )
+        )
+    server = min(servers, key=lambda name: (mae[name], rps[name]))
+    answer = held_out.answers(server)
+    shift = _centring_shift(answer, held_out.levels, weights, held_out.weight)
+    centred = logit_shift(answer, np.array(shift))
+    dependence = fit_dependence(centred, held_out.levels, weights, aspects, held_out.weight)
+    centre, deviation = mean_moments(centred, weights, aspects, dependence)
+    errors = (held_out.levels @ weights - centre) / deviation
+    shape = fit_error_shape(errors, held_out.weight)
+    covered = _coverage(errors, held_out.weight, held_out.fold, judged)
+    scores = HeldOut(
+        int(judged.sum()), {str(k): v for k, v in mae.items()}, {str(k): v for k, v in rps.items()}, covered
+    )
+    return Calibration(server, shift, dependence, shape, scores)
+
+
+def shift_prior(held_out: Sequence[HeldOutForecasts], index_weights: Floats) -> ShiftPrior:
+    """How far worlds that the model has not seen lie from it, from the simulated rows' observed shifts."""
+    shifts = [observed_shifts(h.model[h.world != OWN], h.levels[h.world != OWN], index_weights) for h in held_out]
+    worlds = [h.world[h.world != OWN] for h in held_out]
+    every, world = np.concatenate(shifts), np.concatenate(worlds)
+    if len(np.unique(world)) < 3:
+        return ShiftPrior(0.0, 1.0)
+    means = np.array([every[world == w].mean() for w in np.unique(world)])
+    within = float(np.sqrt(np.mean([every[world == w].var() for w in np.unique(world)])))
+    return ShiftPrior(between=float(means.std(ddof=1)), within=within)
+
+
+def _centring_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats) -> float:
+    """The one logit shift under which weighted held-out index errors average 0."""
+    low, high = -1.0, 1.0
+    for _ in range(14):
+        middle = (low + high) / 2
+        error = (levels - expected_level(logit_shift(answer, np.array(middle)))) @ weights
+        low, high = (middle, high) if np.average(error, weights=case_weights) > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def _coverage(errors: Floats, weights: Floats, folds: Ints, judged: Bools) -> dict[str, float]:
+    """Coverage of each fold's intervals when the shape is learned from the other folds."""
+    inside = {interval: np.zeros(len(errors), dtype=bool) for interval in INTERVALS}
+    counted = np.zeros(len(errors), dtype=bool)
+    for fold in np.unique(folds):
+        here = folds == fold
+        try:
+            shape = fit_error_shape(errors[~here], weights[~here])
+        except ValueError:
+            # A fold cannot be judged by others that hardly exist; it is left out of the count.
+            continue
+        counted |= here
+        for interval in INTERVALS:
+            low, high = (
+                IndexDistribution(3.0, 0.1, shape).quantile(q) for q in ((1 - interval) / 2, (1 + interval) / 2)
+            )
+            z = errors[here]
+            inside[interval][here] = (z >= (low - 3.0) / 0.1) & (z <= (high - 3.0) / 0.1)
+    chosen = counted & judged
+    if not chosen.any():
+        return {}
+    return {
+        f"{interval:.0%}": float(np.average(hit[chosen], weights=weights[chosen])) for interval, hit in inside.items()
+    }

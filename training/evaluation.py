@@ -1,0 +1,216 @@
+"""The honest table: forecasts against four baselines, split by institution and by cycle."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from data.assessment import INSTITUTION_TYPES, Stage
+from models.arrays import Bools, Floats, expected_level, logit_shift
+from models.baselines import BASELINES, baseline_probabilities
+from models.calibration import stratum_of
+from models.conformal import IndexDistribution
+from models.dependence import mean_moments
+from models.discount_features import has_history
+from models.forecaster import ASSESSED, AssessorForecaster
+from models.level_table import LevelTable, fit_level_table
+from models.metrics import (
+    ReliabilityBin,
+    brier_score,
+    continuous_ranked_probability_score,
+    coverage,
+    ranked_probability_score,
+    reliability,
+)
+from models.pairs import PairPanel, aspect_codes
+
+from .fit import Progress, train
+from .splits import Split, Splits, split
+
+INTERVALS = (0.5, 0.8, 0.9)
+
+LEAST_GROUP = 20
+"""Cases below which the coverage of a group says nothing."""
+
+CRPS_QUANTILES = 39
+
+
+@dataclass(frozen=True)
+class Result:
+    """Scores of one split and stage.
+
+    Attributes:
+        cases: institutions forecast.
+        mae: mean absolute index error per forecast (``forecast`` is what a user is served), index points.
+        rps: mean ranked probability score per indicator.
+        bias: mean forecast minus actual index.
+        crps: of the index distribution, index points.
+        coverage: of the 50, 80 and 90 % interval.
+        group_coverage: of the 90 % interval per institution type and per tercile of the claimed index, where a group
+            has at least `LEAST_GROUP` cases.
+        brier: of the predicate probabilities, mean over predicates.
+        reliability: of all predicate probabilities together.
+        served: share of cases served by the level model rather than by a baseline.
+    """
+
+    split: str
+    stage: Stage
+    cases: int
+    mae: Mapping[str, float]
+    rps: Mapping[str, float]
+    bias: float
+    crps: float
+    coverage: Mapping[str, float]
+    group_coverage: Mapping[str, float]
+    brier: float
+    reliability: tuple[ReliabilityBin, ...]
+    served: float
+
+    def gain(self, score: Mapping[str, float]) -> float:
+        """Share by which the forecast's score lies below the best baseline's; negative if it lies above."""
+        return 1 - score["forecast"] / min(score[name] for name in BASELINES)
+
+    @property
+    def mae_gain(self) -> float:
+        """Gain in index MAE over the best baseline, 0.2 = 20 % lower."""
+        return self.gain(self.mae)
+
+    @property
+    def rps_gain(self) -> float:
+        """Gain in RPS over the best baseline."""
+        return self.gain(self.rps)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Results of all splits.
+
+    Attributes:
+        cycle: the cycle forecast. simulated: whether panel or model rest on simulation.
+    """
+
+    cycle: int
+    simulated: bool
+    trained_on: str
+    results: tuple[Result, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types only."""
+        return {
+            "cycle": self.cycle,
+            "simulated": self.simulated,
+            "trained_on": self.trained_on,
+            "results": [asdict(r) | {"mae_gain": r.mae_gain, "rps_gain": r.rps_gain} for r in self.results],
+        }
+
+
+def evaluate(
+    panel: PairPanel,
+    seed: int,
+    forecaster: AssessorForecaster | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Evaluation:
+    """Split a panel, fit on the training part unless a forecaster is given, and score every split.
+
+    Args:
+        panel: with at least two cycles and ten institutions that have both claims and results.
+        seed: of the split and of the fit.
+        progress: called with steps done and steps in all.
+        forecaster: a fitted one to be judged on the same splits; it must not have been trained on this panel. The
+            baselines are fitted on the panel's training part in any case.
+
+    Raises:
+        InputError: if the panel is too small to be split or has nothing to learn from.
+    """
+    parts = split(panel, seed)
+    judged = forecaster if forecaster is not None else train(parts.training, seed, progress)
+    results = [
+        score_split(judged, parts, test, stage) for test in parts.tests for stage in ASSESSED if _has(test, stage)
+    ]
+    return Evaluation(
+        parts.cycle, panel.simulated or judged.background.simulated, judged.background.trained_on, tuple(results)
+    )
+
+
+def _has(test: Split, stage: Stage) -> bool:
+    return len(test.rows) > 0 and bool(np.isfinite(test.panel.index(stage)[test.rows]).any())
+
+
+def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stage: Stage) -> Result:
+    """Score one stage of one split."""
+    panel = test.panel
+    rows = test.rows[np.isfinite(panel.index(stage)[test.rows])]
+    levels, actual = panel.levels(stage)[rows], panel.index(stage)[rows]
+    tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
+    update = forecaster.panel_update(parts.training, parts.cycle, stage)
+    served = logit_shift(forecaster.probabilities(panel, stage)[rows], np.array(update.shift))
+    answers = {"forecast": served} | {
+        str(name): baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES
+    }
+    index = index_distributions(forecaster, panel, rows, stage, served)
+    quantile = {q: np.array([d.quantile(q) for d in index]) for q in _edges()}
+    grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in index])
+    chance, happened = _predicates(panel, index, actual)
+    inside = (actual >= quantile[0.05]) & (actual <= quantile[0.95])
+    return Result(
+        split=test.name,
+        stage=stage,
+        cases=len(rows),
+        mae={name: float(np.abs(expected_level(p) @ panel.weights - actual).mean()) for name, p in answers.items()},
+        rps={name: float(ranked_probability_score(p, levels).mean()) for name, p in answers.items()},
+        bias=float(np.mean(expected_level(served) @ panel.weights - actual)),
+        crps=float(continuous_ranked_probability_score(grid, actual).mean()),
+        coverage={f"{i:.0%}": coverage(quantile[_low(i)], quantile[_high(i)], actual) for i in INTERVALS},
+        group_coverage=_groups(panel, rows, inside),
+        brier=brier_score(chance.ravel(), happened.ravel()),
+        reliability=reliability(chance.ravel(), happened.ravel()),
+        served=_served_share(forecaster, panel, rows, stage),
+    )
+
+
+def index_distributions(
+    forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage, probabilities: Floats
+) -> list[IndexDistribution]:
+    """Index distribution of each row from its level probabilities, shape (rows, indicators, 5)."""
+    strata = stratum_of(has_history(panel, forecaster.tables)[rows])
+    codes = aspect_codes(panel.instrument)
+    answer = []
+    for row, stratum in enumerate(strata):
+        calibration = forecaster.calibrations[stage, stratum]
+        centre, deviation = mean_moments(probabilities[row], panel.weights, codes, calibration.dependence)
+        answer.append(IndexDistribution(float(centre), float(deviation), calibration.shape))
+    return answer
+
+
+def _low(interval: float) -> float:
+    return round((1 - interval) / 2, 4)
+
+
+def _high(interval: float) -> float:
+    return round((1 + interval) / 2, 4)
+
+
+def _edges() -> set[float]:
+    return {_low(i) for i in INTERVALS} | {_high(i) for i in INTERVALS}
+
+
+def _predicates(panel: PairPanel, index: list[IndexDistribution], actual: Floats) -> tuple[Floats, Bools]:
+    """Chance and outcome of reaching each predicate but the lowest, shape (cases, predicates - 1)."""
+    lower = sorted(float(p.lower) for p in panel.instrument.predicates)[1:]
+    chance = np.array([[d.probability_at_least(bound) for bound in lower] for d in index])
+    return chance, actual[:, None] >= np.array(lower)
+
+
+def _groups(panel: PairPanel, rows: np.ndarray, inside: Bools) -> dict[str, float]:
+    groups = {f"jenis {name}": panel.type[rows] == code for code, name in enumerate(INSTITUTION_TYPES)}
+    claimed = np.nansum(np.nan_to_num(panel.claimed[rows]) * panel.weights, axis=1)
+    cuts = np.quantile(claimed, [1 / 3, 2 / 3])
+    tercile = np.searchsorted(cuts, claimed)
+    groups |= {f"sepertiga klaim {name}": tercile == k for k, name in enumerate(("bawah", "tengah", "atas"))}
+    return {name: float(inside[who].mean()) for name, who in groups.items() if who.sum() >= LEAST_GROUP}
+
+
+def _served_share(forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage) -> float:
+    strata = stratum_of(has_history(panel, forecaster.tables)[rows])
+    return float(np.mean([forecaster.calibrations[stage, s].server == "level_model" for s in strata]))

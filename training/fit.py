@@ -1,0 +1,165 @@
+"""Fit and calibrate an assessor forecaster."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from data.assessment import INSTITUTION_TYPES, Stage
+from models.arrays import Bools
+from models.calibration import STRATA, Calibration, Stratum
+from models.discount_features import discount_features, has_history, without_history
+from models.forecaster import ASSESSED, AssessorForecaster, Background
+from models.level_model import LevelModel, fit_level_model
+from models.level_table import LevelTable, fit_level_table
+from models.own_history import ShiftPrior
+from models.pairs import PairPanel
+
+from .calibrating import HeldOutForecasts, calibrate, shift_prior
+from .training_rows import FOLDS, OWN, TrainingRows, cases, mask, training_rows
+
+Progress = Callable[[int, int], None]
+"""Called with steps done and steps in all."""
+
+
+@dataclass(frozen=True)
+class StageFits:
+    """Tables and level models of both stages, fitted on the same rows."""
+
+    tables: Mapping[Stage, LevelTable]
+    models: Mapping[Stage, LevelModel]
+
+
+def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, total: None) -> AssessorForecaster:
+    """Fit both stages, calibrate them on held-out institutions, and choose between model and baselines.
+
+    Args:
+        panel: the user's panel; ``None`` learns from the simulated worlds alone. Simulated worlds take part as a
+            prior in any case where reference statistics exist for the instrument.
+        progress: called with steps done and steps in all.
+        seed: 0 or more; the same seed, panel and library versions give the same forecaster.
+
+    Raises:
+        InputError: if the panel has no pairs to learn from.
+    """
+    rows = training_rows(panel, seed)
+    steps = FOLDS + 1
+    held_out = []
+    for number in range(FOLDS):
+        progress(number, steps)
+        learn, held = rows.fold(number)
+        if held.any() and learn.any():
+            held_out += _held_out_forecasts(rows, learn, held, seed, number)
+    progress(FOLDS, steps)
+    fits = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), seed)
+    calibrations: dict[tuple[Stage, Stratum], Calibration] = {}
+    for stage in ASSESSED:
+        for stratum in STRATA:
+            chosen = [h for h in held_out if (h.stage, h.stratum) == (stage, stratum)]
+            calibrations[stage, stratum] = calibrate(HeldOutForecasts.join(chosen), rows.panel.instrument)
+    progress(steps, steps)
+    return AssessorForecaster(
+        instrument=rows.panel.instrument,
+        tables=fits.tables,
+        models=fits.models,
+        calibrations=calibrations,
+        shift_prior=_shift_priors(held_out, rows),
+        background=_background(rows, panel),
+    )
+
+
+def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
+    """Fit tables and level models of both stages on the rows marked in `learn`."""
+    chosen = rows.panel.take(learn)
+    tables: dict[Stage, LevelTable] = {s: fit_level_table(chosen, s) for s in ASSESSED}
+    models: dict[Stage, LevelModel] = {}
+    for stage in ASSESSED:
+        shown = cases(rows, learn, tables, stage, seed)
+        models[stage] = fit_level_model(shown.features, shown.levels, seed)
+    return StageFits(tables, models)
+
+
+def _held_out_forecasts(
+    rows: TrainingRows, learn: Bools, held: Bools, seed: int, number: int
+) -> list[HeldOutForecasts]:
+    fits = fit_stages(rows, learn, seed)
+    rng = np.random.default_rng([seed, number])
+    # Half of the simulated rows are forecast with knowledge hidden, as many users will lack it.
+    hidden = mask(rows.panel, rng)
+    hide = (rows.world != OWN) & (rng.random(len(rows.panel)) < 0.5)
+    views = (rows.panel, hidden)
+    answers = []
+    for stage in ASSESSED:
+        for stratum in STRATA:
+            panels = views if stratum == "with_history" else tuple(without_history(v) for v in views)
+            for panel, wanted in zip(panels, (held & ~hide, held & hide), strict=True):
+                usable = wanted & _complete(rows.panel, stage, panel)
+                if stratum == "with_history":
+                    usable &= has_history(panel, fits.tables) > 0
+                if usable.any():
+                    answers.append(_forecast(fits, panel, rows, usable, stage, stratum, number))
+    return answers
+
+
+def _complete(panel: PairPanel, stage: Stage, view: PairPanel) -> Bools:
+    claimed = ~np.isnan(view.claimed).all(axis=1)
+    return np.asarray(claimed & np.isfinite(panel.index(stage)))
+
+
+def _forecast(
+    fits: StageFits,
+    view: PairPanel,
+    rows: TrainingRows,
+    usable: Bools,
+    stage: Stage,
+    stratum: Stratum,
+    fold: int,
+) -> HeldOutForecasts:
+    features = discount_features(view, fits.tables, stage)[usable]
+    return HeldOutForecasts(
+        stage=stage,
+        stratum=stratum,
+        fold=np.full(int(usable.sum()), fold),
+        world=rows.world[usable],
+        model=fits.models[stage].probabilities(features),
+        baselines=HeldOutForecasts.baseline_answers(view, fits.tables, stage, usable),
+        levels=rows.panel.levels(stage)[usable],
+    )
+
+
+def _shift_priors(held_out: list[HeldOutForecasts], rows: TrainingRows) -> dict[Stage, ShiftPrior]:
+    priors = {}
+    for stage in ASSESSED:
+        chosen = [h for h in held_out if h.stage == stage]
+        priors[stage] = shift_prior(chosen, rows.panel.weights)
+    return priors
+
+
+def _background(rows: TrainingRows, own: PairPanel | None) -> Background:
+    simulated_rows = int((rows.world != OWN).sum())
+    parts = []
+    if own is not None:
+        mark = " (SIMULASI)" if own.simulated else ""
+        parts.append(
+            f"panel pengguna{mark}: {len(own.institutions)} instansi, {len(own)} instansi-siklus, "
+            f"{own.cycle.min()}-{own.cycle.max()}"
+        )
+    if simulated_rows:
+        role = "data acuan" if own is None else "pelengkap berbobot kecil"
+        parts.append(f"SIMULASI sebagai {role}: {simulated_rows} instansi-siklus dari enam dunia simulasi")
+    return Background(
+        trained_on="; ".join(parts),
+        simulated=bool(simulated_rows) or (own is not None and own.simulated),
+        own_rows=0 if own is None else len(own),
+        types=tuple(INSTITUTION_TYPES[code] for code in np.unique(rows.panel.type)),
+        version=_product_version(),
+    )
+
+
+def _product_version() -> str:
+    try:
+        return version("tangga-spbe")
+    except PackageNotFoundError:
+        # A source tree that was never installed has no version to tell.
+        return "tanpa versi"

@@ -1,0 +1,173 @@
+"""Rows that the forecaster learns from: simulated worlds and a user's panel, and which of them each fold holds out."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from data.assessment import Stage
+from data.faults import refuse
+from models.arrays import Bools, Floats, Ints
+from models.discount_features import discount_features, without_history
+from models.level_table import LevelTable
+from models.pairs import PairPanel, merge_panels
+
+from .reference_levels import DOMAIN_MEANS, REFERENCE_INSTRUMENT
+from .simulation import simulate
+from .worlds import PRIOR_WORLDS
+
+FOLDS = 3
+
+OWN = -1
+"""World code of a user's rows."""
+
+PRIOR_INSTITUTIONS = {True: 25, False: 100}
+"""Simulated institutions per world, beside a user's panel (True: 600 institution-cycles in all) and alone (False).
+
+The number is the prior's weight: scikit-learn bins weighted samples so slowly that weights in the fit cost minutes.
+"""
+
+MASKED_SHARE = 0.4
+"""Share of rows that are shown a second time with some of their knowledge hidden."""
+
+LEAST_OWN_ROWS = 30
+"""Institution-cycles a panel must bring where no simulated prior exists for its instrument."""
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """A merged panel.
+
+    Attributes:
+        world: position in `PRIOR_WORLDS`, or `OWN`.
+    """
+
+    panel: PairPanel
+    world: Ints
+
+    def fold(self, number: int) -> tuple[Bools, Bools]:
+        """Rows to learn from and rows held out.
+
+        Worlds are held out whole: the next user's world is new too. Of the user's panel, a share of the institutions
+        is held out, and from all others a cycle (the latest in the first fold), so that the held-out rows are new
+        institutions in a cycle that the fit has not seen.
+        """
+        own = self.world == OWN
+        held_world = ~own & (self.world % FOLDS == number)
+        if not own.any():
+            return ~held_world, held_world
+        group = self.panel.institution % FOLDS == number
+        cycles = np.unique(self.panel.cycle[own])
+        cycle = self.panel.cycle == cycles[-1 - number % len(cycles)]
+        hidden = own & (group | (cycle if len(cycles) > 1 else group))
+        return ~(held_world | hidden), held_world | (own & group & cycle)
+
+
+def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
+    """Lay a user's panel beside the simulated worlds.
+
+    Args:
+        panel: the user's panel, or ``None`` to learn from simulation alone.
+        seed: of the simulated worlds.
+
+    Raises:
+        InputError: if the panel has no pairs of claim and result, or too few where no simulation can help.
+    """
+    simulated = panel is None or panel.instrument.id == REFERENCE_INSTRUMENT
+    worlds = _worlds(panel is not None, seed) if simulated else []
+    if panel is None:
+        return _merge(worlds, None)
+    usable = check_pairs(panel)
+    if not worlds and usable < LEAST_OWN_ROWS:
+        raise refuse(
+            "too_few_pairs",
+            "terlalu sedikit pasangan klaim dan hasil untuk instrumen tanpa statistik acuan",
+            place=f"instrumen {panel.instrument.id}",
+            found=str(usable),
+            allowed=f"sedikitnya {LEAST_OWN_ROWS} instansi-siklus",
+        )
+    return _merge(worlds, panel)
+
+
+def check_pairs(panel: PairPanel) -> int:
+    """Number of rows with both a claim and a final or desk level.
+
+    Raises:
+        InputError: `panel_without_claims`, `panel_without_results` or `panel_without_pairs`.
+    """
+    claimed = ~np.isnan(panel.claimed).all(axis=1)
+    assessed = ~np.isnan(panel.final).all(axis=1)
+    if not claimed.any():
+        raise refuse(
+            "panel_without_claims",
+            "panel tidak memuat penilaian mandiri",
+            remedy="Tambahkan baris dengan tahap self; tanpa klaim tidak ada potongan yang dapat dipelajari.",
+        )
+    if not assessed.any():
+        raise refuse(
+            "panel_without_results",
+            "panel tidak memuat hasil akhir",
+            remedy="Tambahkan baris dengan tahap final dari siklus yang sudah selesai.",
+        )
+    if not (claimed & assessed).any():
+        raise refuse(
+            "panel_without_pairs",
+            "tidak ada instansi-siklus yang memiliki klaim dan hasil akhir sekaligus",
+            remedy="Pastikan nama instansi dan siklus ditulis sama pada tahap self dan final.",
+        )
+    return int((claimed & assessed).sum())
+
+
+def _worlds(beside_own: bool, seed: int) -> list[PairPanel]:
+    count = PRIOR_INSTITUTIONS[beside_own]
+    return [
+        simulate(count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world).panel
+        for number, world in enumerate(PRIOR_WORLDS)
+    ]
+
+
+def _merge(worlds: list[PairPanel], own: PairPanel | None) -> TrainingRows:
+    panels = worlds + ([own] if own is not None else [])
+    codes = [np.full(len(world), number) for number, world in enumerate(worlds)]
+    if own is not None:
+        codes.append(np.full(len(own), OWN))
+    return TrainingRows(merge_panels(panels), np.concatenate(codes))
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Flat cases of one stage: a case per row and indicator, some rows twice."""
+
+    features: Floats
+    levels: Floats
+
+
+def cases(rows: TrainingRows, learn: Bools, tables: dict[Stage, LevelTable], stage: Stage, seed: int) -> Cases:
+    """Features and levels of the rows to learn from, with some rows shown again with knowledge hidden."""
+    rng = np.random.default_rng(seed)
+    panel = rows.panel
+    masked = mask(panel, rng)
+    views = (
+        (panel, learn & ~np.isnan(panel.claimed).all(axis=1)),
+        (masked, learn & (rng.random(len(panel)) < MASKED_SHARE / 2)),
+        (without_history(masked), learn & (rng.random(len(panel)) < MASKED_SHARE / 2)),
+    )
+    features, levels = [], []
+    for view, chosen in views:
+        given = panel.levels(stage)[chosen]
+        known = ~np.isnan(given)
+        features.append(discount_features(view, tables, stage)[chosen][known])
+        levels.append(given[known])
+    return Cases(np.concatenate(features), np.concatenate(levels))
+
+
+def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
+    """Hide evidence and the cohort (60 % of rows each), regime (40 %), and one claim in six (30 % of rows)."""
+    rows = len(panel)
+    few_claims = (rng.random((rows, 1)) < 0.3) & (rng.random(panel.claimed.shape) < 1 / 6)
+    return replace(
+        panel,
+        evidence=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.evidence),
+        cohort=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.cohort),
+        document=np.where(rng.random(rows) < 0.4, np.nan, panel.document),
+        claimed=np.where(few_claims, np.nan, panel.claimed),
+    )
