@@ -75,8 +75,10 @@ other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python
 
 test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The tests of the engine on 3.11, 3.12 and 3.13
 
-.PHONY: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested
-.venv-%/.tested: .venv-%/.installed
+.PHONY: always
+always:
+# Never up to date: tests run each time. (A phony target would not find its pattern rule.)
+.venv-%/.tested: .venv-%/.installed always
 	.venv-$*/bin/python -c 'import sys, pulp; print("Python", sys.version.split()[0], "PuLP", pulp.__version__)'
 	.venv-$*/bin/python -m pytest -n $(JOBS) tests/engine
 
@@ -89,8 +91,11 @@ test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The te
 	@touch $@
 
 bench: $(STAMP) ## Measure, as ratios within one run
-	$(BIN)/python -m tests.benchmarks.cold_start
 	$(BIN)/python -m tests.benchmarks.plan
+	$(BIN)/python -m tests.benchmarks.frontier
+	$(BIN)/python -m tests.benchmarks.batch
+	$(BIN)/python -m tests.benchmarks.lists
+	$(BIN)/python -m tests.benchmarks.cold_start
 
 docs: $(STAMP) ## Rewrite the generated pages of docs/
 	$(BIN)/python -m api.reference docs
