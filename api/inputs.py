@@ -21,6 +21,7 @@ class PlanningCase:
     """Everything a plan or a frontier needs.
 
     Attributes:
+        known: every assessment of the file, as history for a forecast.
         notices: what the reader of the answer should know about its basis.
     """
 
@@ -29,6 +30,7 @@ class PlanningCase:
     costs: CostTable
     rules: Rules
     notices: tuple[Notice, ...]
+    known: tuple[Assessment, ...] = ()
 
 
 def own_instruments(names: Sequence[str]) -> dict[str, Instrument]:
@@ -58,7 +60,7 @@ def read_case(
     table, about_costs = cost_table(instrument, costs)
     wanted, about_rules = rules.read(instrument, assessment, table)
     notices = (*panel.notices, *about_stage, *about_costs, *about_rules)
-    return PlanningCase(assessment, instrument, table, wanted, notices)
+    return PlanningCase(assessment, instrument, table, wanted, notices, panel.assessments)
 
 
 def cost_table(instrument: Instrument, file: str | None) -> tuple[CostTable, tuple[Notice, ...]]:

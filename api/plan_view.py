@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.numbers import indonesian
+from engine.assurance import Assurance
 from engine.explanation import cost_words
 from engine.outcome import Outcome, gains
 from engine.plan import Plan
@@ -52,12 +53,20 @@ def _print_figures(console: Console, plan: Plan, outcome: Outcome) -> None:
     )
     if plan.target is not None:
         grid.add_row("Diminta", plan.target.sentence(problem))
+    if plan.assurance is not None:
+        grid.add_row("Peluang", _chance(plan.assurance))
     grid.add_row("Biaya", cost_words(problem, outcome.cost))
     grid.add_row("Bukti", _proof(plan))
     grid.add_row("Langkah", f"{len(outcome.steps)} langkah pada {len(outcome.touched)} indikator")
     for name, words in (("weight_gap", "Cara «bobot × selisih»"), ("greedy", "Cara «kenaikan per biaya»")):
         grid.add_row(words, _against(plan, outcome, plan.hand_rules.get(name)))
     console.print(grid)
+
+
+def _chance(assurance: Assurance) -> str:
+    reached, asked = (indonesian(Fraction(share) * 100, 0) for share in (assurance.reached, assurance.asked))
+    expected = indonesian(Fraction(assurance.expected_index))
+    return f"{reached} % indeks hasil asesor mencapainya (diminta {asked} %); diharapkan {expected}"
 
 
 def _proof(plan: Plan) -> str:

@@ -1,41 +1,35 @@
 """The cheapest plan that reaches the target after the assessor has spoken, with an asked probability.
 
-The optimiser plans for the *expected* assessed index plus a margin; the margin is searched until the joint
-simulation of assessed levels (common random numbers, shared institution effect) reaches the target often
-enough. The probability that is reported comes from fresh draws that the search never saw.
+The optimiser plans for the *expected* assessed index plus a margin; the least margin is searched at which the
+calibrated joint forecast of the assessed index reaches the target often enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from data.costs import StepKey
 from data.faults import refuse
 
 from .coupling_constraints import Target
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest, with_constraint, without
-from .outcome import evaluate
 from .problem import Problem
 
 
 class AssessedLevels(Protocol):
-    """What an assessor is expected to make of claimed levels; supplied by the forecast models."""
+    """What an assessor is expected to make of claimed levels; supplied by a forecast."""
 
     def expected_level(self, indicator: str, claimed: int) -> float:
         """Mean assessed level of one indicator; never falls when the claim rises."""
 
-    def index_draws(self, claimed: Mapping[str, int], fresh: bool) -> NDArray[np.float64]:
-        """Joint draws of the assessed index, shape (draws,); the same numbers for every claim.
+    def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
+        """Calibrated probability 0-1 that the assessed index reaches `index` when `claimed` is claimed."""
 
-        Args:
-            claimed: whole claimed level per indicator.
-            fresh: draws kept for reporting, independent of those that the search uses.
-        """
+    def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
+        """The index that is reached with `probability` when `claimed` is claimed."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +38,29 @@ class Assurance:
 
     Attributes:
         asked: probability asked for, 0-1.
-        reached: share of fresh draws in which the assessed index reaches the target.
-        margin: index points that the expected index lies above the target.
+        reached: calibrated probability that the assessed index reaches the target.
+        margin: index points that the expected index lies above the target; negative below it.
         expected_index: mean assessed index under the plan.
+        sure_index: index that the plan reaches with the asked probability.
     """
 
     asked: float
     reached: float
     margin: float
     expected_index: float
+    sure_index: float
 
 
 @dataclass(frozen=True)
 class AssuredOptimum:
-    """A plan and its assurance."""
+    """A plan and its assurance.
 
+    Attributes:
+        problem: the problem that was solved: steps valued by the expected assessed level, the target raised by
+            the margin. Its solution is `optimum`; alternatives of the same assurance solve it too.
+    """
+
+    problem: Problem
     optimum: Optimum
     assurance: Assurance
 
@@ -79,21 +81,26 @@ def assured(
     low, high = search.least_margin(), search.most_margin()
     while low <= high:
         middle = (low + high) // 2
-        optimum = search.at_margin(middle)
-        if optimum is not None and search.chance(optimum, fresh=False) >= probability:
-            best, high = optimum, middle - 1
+        posed = search.posed(middle)
+        optimum = cheapest(posed, limits)
+        if optimum is not None and search.chance(optimum) >= probability:
+            best, high = search.report(posed, optimum, probability), middle - 1
         else:
             low = middle + 1
-    return None if best is None else search.report(best, probability)
+    return best
 
 
 def surest(
-    problem: Problem, target: Target, assessed: AssessedLevels, limits: Limits = DEFAULT_LIMITS
+    problem: Problem,
+    target: Target,
+    probability: float,
+    assessed: AssessedLevels,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> AssuredOptimum | None:
-    """The plan of highest expected assessed index: about the most assurance that the rules allow."""
+    """The plan of highest expected assessed index: about the most assurance that the other rules allow."""
     search = _Search.of(problem, target, assessed, limits)
     best = highest(search.expected, limits)
-    return None if best is None else search.report(best, 1.0)
+    return None if best is None else search.report(search.expected, best, probability)
 
 
 def check_probability(probability: float) -> None:
@@ -144,23 +151,26 @@ class _Search:
         scale = self.problem.instrument.scale
         return (scale.maximum - scale.minimum) * self.problem.index_unit
 
-    def at_margin(self, margin: int) -> Optimum | None:
-        """The cheapest plan whose expected index lies `margin` units above the target."""
-        shifted = replace(self.target, margin=self.loss + margin)
-        return cheapest(with_constraint(self.expected, shifted), self.limits)
+    def posed(self, margin: int) -> Problem:
+        """The problem whose plans have an expected index `margin` units above the target."""
+        return with_constraint(self.expected, replace(self.target, margin=self.loss + margin))
 
-    def chance(self, optimum: Optimum, fresh: bool) -> float:
-        """Share of draws that reach the target."""
-        draws = self.assessed.index_draws(optimum.outcome.planned, fresh)
-        # Draws are floating-point sums: noise of the last digits must not decide at the target itself.
-        return float(np.mean(draws >= float(self.target.index) - 1e-9))
+    def chance(self, optimum: Optimum) -> float:
+        """Probability of reaching the target."""
+        return self.assessed.chance(optimum.outcome.planned, self.target.index)
 
-    def report(self, best: Optimum, asked: float) -> AssuredOptimum:
-        """The plan in exact index gains, with its assurance on fresh draws."""
+    def report(self, posed: Problem, best: Optimum, asked: float) -> AssuredOptimum:
+        """The plan in exact index gains, with its assurance."""
         planned = best.outcome.planned
         mean = _expected_index(self.problem, planned, self.assessed)
-        assurance = Assurance(asked, self.chance(best, fresh=True), mean - float(self.target.index), mean)
-        return AssuredOptimum(replace(best, outcome=evaluate(self.problem, planned)), assurance)
+        assurance = Assurance(
+            asked=asked,
+            reached=self.chance(best),
+            margin=mean - float(self.target.index),
+            expected_index=mean,
+            sure_index=self.assessed.index_with_chance(planned, asked),
+        )
+        return AssuredOptimum(posed, best, assurance)
 
 
 def _expected_values(problem: Problem, assessed: AssessedLevels) -> dict[StepKey, int]:

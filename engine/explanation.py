@@ -25,6 +25,7 @@ def explain(plan: Plan) -> str:
             f"({_predicate(plan.problem, plan.problem.index_now)}). Tidak ada langkah yang perlu dibayar."
         )
     sentences = [_what(plan, plan.optimum.outcome), _why(plan.optimum.outcome), _shared(plan.optimum.outcome)]
+    sentences.append(_assurance(plan))
     sentences += [_against_usual(plan, plan.optimum.outcome), _proof(plan), _watch(plan)]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -93,6 +94,17 @@ def _against_usual(plan: Plan, outcome: Outcome) -> str:
     return (
         f"Daftar biasa «bobot × selisih» memakan {cost_words(plan.problem, usual.cost)}, {share} % lebih mahal "
         "untuk target yang sama."
+    )
+
+
+def _assurance(plan: Plan) -> str:
+    if plan.assurance is None or plan.target is None:
+        return ""
+    sure = plan.assurance
+    return (
+        f"Peluang indeks hasil asesor mencapai {indonesian(plan.target.index)} adalah "
+        f"{indonesian(Fraction(sure.reached) * 100, 0)} % (diminta {indonesian(Fraction(sure.asked) * 100, 0)} %); "
+        f"indeks hasil asesor diharapkan {indonesian(Fraction(sure.expected_index))}."
     )
 
 

@@ -13,7 +13,9 @@ from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
 from data.rules import Rules
 
+from .advice_on_assurance import advise_on_assurance
 from .alternatives import DEFAULT_MARGIN, Replacement, alternatives, without_indicators, without_owners
+from .assurance import AssessedLevels, Assurance, assured, surest
 from .baselines import greedy, obeys, weight_gap
 from .build import build_problem, target_of
 from .coupling_constraints import Target
@@ -38,6 +40,9 @@ class PlanRequest:
         margin: share of the optimum's cost by which alternatives may be dearer.
         replacements: whether to price doing without each indicator and each owner of the plan.
         notices: warnings that came with the input and travel with the plan.
+        assurance: probability 0.01-0.99 with which the *assessed* index shall reach the target; ``None`` plans
+            for the index by claim.
+        assessed: what the assessor makes of claims; needed for an assurance.
     """
 
     instrument: Instrument
@@ -49,6 +54,12 @@ class PlanRequest:
     replacements: bool = False
     notices: tuple[Notice, ...] = ()
     limits: Limits = DEFAULT_LIMITS
+    assurance: float | None = None
+    assessed: AssessedLevels | None = None
+
+    def __post_init__(self) -> None:
+        if self.assurance is not None and self.assessed is None:
+            raise ValueError("an assurance needs a forecast of assessed levels")
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class Plan:
         target: index asked for; ``None`` where the rules ask for the highest index within a budget.
         hand_rules: cost-bearing plans of the two usual rules, by name; ``None`` where a rule of thumb fails
             to reach the target or breaks the user's rules.
+        assurance: how surely the assessed index reaches the target, where that was asked.
     """
 
     request: PlanRequest
@@ -72,6 +84,7 @@ class Plan:
     without_indicators: tuple[Replacement, ...] = ()
     without_owners: tuple[Replacement, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    assurance: Assurance | None = None
 
 
 def make_plan(request: PlanRequest, progress: Callable[[str], None] = lambda _: None) -> Plan:
@@ -91,23 +104,42 @@ def make_plan(request: PlanRequest, progress: Callable[[str], None] = lambda _: 
     if target is None and rules.budget is None and not rules.lock and not rules.floor:
         raise _nothing_asked()
     progress("mencari rencana termurah")
+    if request.assurance is not None:
+        return _assured_plan(request, problem, target, progress)
     for_highest = target is None and rules.budget is not None
     optimum = highest(problem, request.limits) if for_highest else cheapest(problem, request.limits)
     if optimum is None:
         progress("mencari sebab aturan tidak dapat dipenuhi")
-        return Plan(
-            request,
-            problem,
-            "infeasible",
-            target,
-            None,
-            advise(problem, request.limits),
-            warnings=request.notices,
-        )
+        return _infeasible(request, problem, target, advise(problem, request.limits))
     if for_highest:
         # From here on the index reached is the target: alternatives and replacements keep it.
         problem = replace(problem, constraints=(*problem.constraints, Target(optimum.outcome.index)))
     return _with_company(request, problem, target, optimum, progress)
+
+
+def _assured_plan(
+    request: PlanRequest, problem: Problem, target: Target | None, progress: Callable[[str], None]
+) -> Plan:
+    if target is None:
+        raise refuse(
+            "assurance_without_target", "peluang diminta tanpa target", remedy="Beri --target atau --predicate."
+        )
+    if request.assurance is None or request.assessed is None:
+        raise AssertionError("only called with an assurance")
+    answer = assured(problem, target, request.assurance, request.assessed, request.limits)
+    if answer is not None:
+        plan = _with_company(request, answer.problem, target, answer.optimum, progress)
+        return replace(plan, assurance=answer.assurance)
+    progress("mencari sebab peluang tidak tercapai")
+    if cheapest(problem, request.limits) is None:
+        return _infeasible(request, problem, target, advise(problem, request.limits))
+    advice = advise_on_assurance(problem, target, request.assurance, request.assessed, request.limits)
+    best = surest(problem, target, request.assurance, request.assessed, request.limits)
+    return replace(_infeasible(request, problem, target, advice), assurance=best.assurance if best else None)
+
+
+def _infeasible(request: PlanRequest, problem: Problem, target: Target | None, advice: Advice) -> Plan:
+    return Plan(request, problem, "infeasible", target, None, advice, warnings=request.notices)
 
 
 def _with_company(

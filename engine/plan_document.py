@@ -14,6 +14,8 @@ from data.faults import Notice
 from data.numbers import plain
 
 from .alternatives import Replacement
+from .assurance import Assurance
+from .coupling_constraints import Target
 from .explanation import explain, repair_words
 from .infeasibility import Advice
 from .optimise import Optimum
@@ -49,7 +51,7 @@ def plan_document(plan: Plan) -> Document:
         "index_before": number(problem.index_now),
         "index_before_display": plain(problem.index_now),
         "predicate_before": problem.instrument.predicate_of(problem.index_now),
-        "assurance": None,
+        "assurance": plan.assurance and _assurance(plan.assurance),
         **(outcome_document(outcome) if outcome else {}),
         **_proof(plan.optimum),
         "baselines": {name: o and amount(o.cost) for name, o in plan.hand_rules.items()},
@@ -119,6 +121,17 @@ def levels_document(levels: Mapping[str, Fraction]) -> Document:
 def warnings_document(notices: Iterable[Notice]) -> list[Document]:
     """Warnings with code and message."""
     return [{"code": notice.code, "message": notice.message} for notice in notices]
+
+
+def _assurance(assurance: Assurance) -> Document:
+    """Probabilities and index points; `margin` is how far the expected index lies above the target."""
+    return {
+        "asked": assurance.asked,
+        "reached": round(assurance.reached, 4),
+        "margin": round(assurance.margin, 4),
+        "expected_index": round(assurance.expected_index, 4),
+        "sure_index": round(assurance.sure_index, 4),
+    }
 
 
 def _proof(optimum: Optimum | None) -> Document:
@@ -218,4 +231,14 @@ def _basis(problem: Problem, assessment: Assessment, costs: CostTable, plan: Pla
         "months": [[i, level, months] for (i, level), months in sorted(costs.months.items())],
         "own_prices": sorted([i, level] for i, level in costs.own),
         "rules": rules_to_document(plan.request.rules),
+        "expected": _expected(problem) if plan.assurance else None,
     }
+
+
+def _expected(problem: Problem) -> Document:
+    """What steps were worth to the optimiser: expected assessed gains, and the raised target, in index units."""
+    values: dict[str, dict[str, int]] = {}
+    for (i, level), value in problem.values.items():
+        values.setdefault(i, {})[str(level)] = value
+    margin = next((c.margin for c in problem.constraints if isinstance(c, Target)), 0)
+    return {"values": values, "margin": margin}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -105,11 +105,22 @@ def _problem(document: Mapping[str, Any], instrument: Instrument) -> Problem:
         own=frozenset((i, int(level)) for i, level in basis["own_prices"]),
     )
     problem = build_problem(instrument, assessment, costs, rules_from_document(basis["rules"]))
+    if basis.get("expected"):
+        return _expected(problem, basis["expected"])
     if document["goal"] == "highest_index":
         # No plan inside the budget reaches more, so the index reached is what the cost is compared at.
         planned = _planned(problem, document["levels_after"])
         return with_constraint(problem, Target(evaluate(problem, planned).index))
     return problem
+
+
+def _expected(problem: Problem, expected: Mapping[str, Any]) -> Problem:
+    """The problem that an assured plan solves: steps valued by the expected assessed level, a raised target."""
+    values = {(i, int(level)): int(value) for i, own in expected["values"].items() for level, value in own.items()}
+    raised = tuple(
+        replace(c, margin=int(expected["margin"])) if isinstance(c, Target) else c for c in problem.constraints
+    )
+    return replace(problem, values=values, constraints=raised)
 
 
 def _exact(value: int | float) -> Fraction:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.command import verb_app
-from api.console import err, print_json, print_notices
-from api.inputs import own_instruments, read_case
+from api.console import err, print_json, print_notices, working
+from api.forecaster import forecaster_of
+from api.inputs import PlanningCase, own_instruments, read_case
 from api.option_values import OptionReader, number
 from api.options import (
     BudgetOption,
@@ -23,6 +24,7 @@ from api.options import (
     JsonOption,
     LockOption,
     MaxIndicatorsOption,
+    ModelOption,
     RulesOption,
     StageOption,
 )
@@ -30,9 +32,13 @@ from api.plan_view import print_plan
 from api.rules_options import RulesOptions
 from api.selection import Selection
 from api.solving import solving
+from data.rules_values import number as rational
 from data.saving import saving
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
+
+if TYPE_CHECKING:
+    from engine.assessed_claims import AssessedClaims
 
 MOST_ALTERNATIVES = 50
 
@@ -47,6 +53,7 @@ app, command = verb_app(
         "tangga plan panel.csv --institution 'Pemerintah Kota Metro' --target 3",
         "tangga plan contoh.csv --predicate 'Sangat Baik' --out rencana.json",
         "tangga plan contoh.csv --target 3,5 --freeze i29,i30 --alternatives 10",
+        "tangga plan contoh.csv --target 3,5 --assurance 0,8",
     ],
 )
 
@@ -71,15 +78,21 @@ def plan(
     alternatives: Annotated[
         str | None, typer.Option(metavar="JUMLAH", help="Cari juga rencana lain dan harga pengganti tiap OPD.")
     ] = None,
+    assurance: Annotated[
+        str | None,
+        typer.Option(metavar="PELUANG", help="Peluang indeks hasil asesor mencapai target, misalnya 0,8 atau 80%."),
+    ] = None,
+    model: ModelOption = None,
     instrument: InstrumentOption = None,
     out: Annotated[str | None, typer.Option(metavar="RENCANA.json", help="Simpan rencana lengkap.")] = None,
     as_json: JsonOption = False,
 ) -> int:
     """Plan for one institution."""
     typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or ())
-    count = _count(alternatives)
+    count, probability = _count(alternatives), _probability(assurance)
     selection = Selection(institution, cycle, stage)
     case = read_case(file, selection, own_instruments(instrument or ()), costs, typed)
+    assessed = None if probability is None else _assessed(case, model)
     request = PlanRequest(
         instrument=case.instrument,
         assessment=case.assessment,
@@ -87,7 +100,9 @@ def plan(
         rules=case.rules,
         alternatives=count,
         replacements=count > 0,
-        notices=case.notices,
+        notices=(*case.notices, *(assessed.notices if assessed else ())),
+        assurance=probability,
+        assessed=assessed,
     )
     with solving("mencari rencana termurah") as say:
         answer = make_plan(request, say)
@@ -108,6 +123,22 @@ def _deliver(answer: Plan, document: dict[str, Any], out: str | None, as_json: b
     if out is not None:
         err().print(f"Disimpan di {out}. Periksa ulang: tangga verify {out}")
     return 1 if answer.status == "infeasible" else 0
+
+
+def _assessed(case: PlanningCase, model: str | None) -> AssessedClaims:
+    with working("menyiapkan prakiraan asesor"):
+        from engine.assessed_claims import assessed_claims
+
+        return assessed_claims(forecaster_of(model, case.instrument), case.known, case.assessment)
+
+
+def _probability(text: str | None) -> float | None:
+    reader = OptionReader()
+    share = reader.take("--assurance", text.removesuffix("%") if text else text, number(rational))
+    reader.finish()
+    if share is None:
+        return None
+    return float(share / 100 if text and text.endswith("%") else share)
 
 
 def _count(text: str | None) -> int:
