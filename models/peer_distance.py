@@ -89,8 +89,9 @@ def lead(pool: PeerPool, seeker: Standpoint) -> Lead:
 def context_terms(pool: PeerPool, seeker: Standpoint, weights: PeerWeights) -> Terms:
     """Type, region and size: zero for institutions in the same situation."""
     me = seeker.institution
-    types = np.array([_type_points(me, other, weights) for other in pool.institutions], dtype=np.int64)
-    regions = np.array([_region_points(me, other, weights) for other in pool.institutions], dtype=np.int64)
+    points = {kind: _type_points(me.type, kind, weights) for kind in {other.type for other in pool.institutions}}
+    types = np.array([points[other.type] for other in pool.institutions], dtype=np.int64)
+    regions = _region_points(pool, me, weights)
     sizes = _size_points(pool.population, seeker.population, weights)
     return {"type": types[pool.owner], "region": regions[pool.owner], "size": sizes[pool.owner]}
 
@@ -133,19 +134,18 @@ def _rounded(numerator: Ints, denominator: np.int64 | Ints) -> Ints:
     return quotient
 
 
-def _type_points(me: Institution, other: Institution, weights: PeerWeights) -> int:
-    if me.type == other.type:
+def _type_points(mine: str, other: str, weights: PeerWeights) -> int:
+    if mine == other:
         return 0
-    kin = any({me.type, other.type} <= group for group in weights.type.groups)
+    kin = any({mine, other} <= group for group in weights.type.groups)
     return weights.type.same_group if kin else weights.type.other_group
 
 
-def _region_points(me: Institution, other: Institution, weights: PeerWeights) -> int:
-    if me.province == other.province:
-        return 0
-    codes = me.region_code[:1], other.region_code[:1]
-    same_island = bool(codes[0]) and codes[0] == codes[1]
-    return weights.region.same_island if same_island else weights.region.other
+def _region_points(pool: PeerPool, me: Institution, weights: PeerWeights) -> Ints:
+    island = me.region_code[:1]
+    same_island = (pool.islands == island) & (island != "")
+    elsewhere = np.where(same_island, weights.region.same_island, weights.region.other)
+    return np.where(pool.provinces == me.province, 0, elsewhere).astype(np.int64)
 
 
 def _size_points(population: Floats, mine: float, weights: PeerWeights) -> Ints:

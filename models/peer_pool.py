@@ -60,6 +60,16 @@ class PeerPool:
         return {key_of(institution): k for k, institution in enumerate(self.institutions)}
 
     @cached_property
+    def provinces(self) -> NDArray[np.str_]:
+        """Province by institution, shape (institutions,)."""
+        return np.array([i.province for i in self.institutions], dtype=str)
+
+    @cached_property
+    def islands(self) -> NDArray[np.str_]:
+        """First digit of the region code, which is the island group; empty if not known, shape (institutions,)."""
+        return np.array([i.region_code[:1] for i in self.institutions], dtype=str)
+
+    @cached_property
     def weights(self) -> Ints:
         """Whole indicator weights in instrument order, shape (indicators,)."""
         weights = self.instrument.integer_weights
@@ -188,7 +198,7 @@ def whole_levels(instrument: Instrument, assessment: Assessment, unit: int) -> I
     Raises:
         ValueError: if `unit` does not make every level whole.
     """
-    scaled = [assessment.levels[i] * unit for i in instrument.ids]
-    if any(value.denominator != 1 for value in scaled):
+    levels = [assessment.levels[i] for i in instrument.ids]
+    if any(unit % level.denominator for level in levels):
         raise ValueError(f"levels are not whole multiples of 1/{unit}")
-    return np.array([value.numerator for value in scaled], dtype=np.int64)
+    return np.array([level.numerator * (unit // level.denominator) for level in levels], dtype=np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -213,8 +214,13 @@ def _lessons(
             indicator=i,
             yours=seeker.levels[i],
             goal=goals[i],
-            start=Fraction(int(pool.start[moment, k]), pool.unit) if seen else None,
+            start=_level(int(pool.start[moment, k]), pool.unit) if seen else None,
             start_cycle=int(pool.start_cycle[moment]) if seen else None,
-            now=Fraction(int(pool.now[moment, k]), pool.unit),
+            now=_level(int(pool.now[moment, k]), pool.unit),
             now_cycle=int(pool.now_cycle[moment]),
         )
+
+
+@cache
+def _level(units: int, unit: int) -> Fraction:
+    return Fraction(units, unit)
