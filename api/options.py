@@ -40,6 +40,3 @@ FreezeOption = Annotated[
 LockOption = Annotated[
     list[str] | None, typer.Option(metavar="INDIKATOR=LEVEL", help="Level paling rendah, misalnya i11=3.")
 ]
-ModelOption = Annotated[
-    str | None, typer.Option(metavar="FOLDER", help="Model prakiraan dari `tangga train`; tanpa ini model bawaan.")
-]

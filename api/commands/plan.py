@@ -9,7 +9,7 @@ import typer
 
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
-from api.forecaster import forecaster_of
+from api.forecasting import ModelOption, needed_forecaster
 from api.inputs import PlanningCase, own_instruments, read_case
 from api.option_values import OptionReader, number
 from api.options import (
@@ -24,7 +24,6 @@ from api.options import (
     JsonOption,
     LockOption,
     MaxIndicatorsOption,
-    ModelOption,
     RulesOption,
     StageOption,
 )
@@ -129,7 +128,7 @@ def _assessed(case: PlanningCase, model: str | None) -> AssessedClaims:
     with working("menyiapkan prakiraan asesor"):
         from engine.assessed_claims import assessed_claims
 
-        return assessed_claims(forecaster_of(model, case.instrument), case.known, case.assessment)
+        return assessed_claims(needed_forecaster(model, case.instrument), case.known, case.assessment)
 
 
 def _probability(text: str | None) -> float | None:

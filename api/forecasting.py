@@ -1,0 +1,49 @@
+"""The model that commands forecast the assessor with: the user's own, else the shipped one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data.faults import InputError, Notice
+from data.instrument import Instrument
+
+if TYPE_CHECKING:
+    from models.forecaster import AssessorForecaster
+
+ModelOption = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Model perkiraan dari `tangga train`; biasanya model bawaan.")
+]
+
+
+def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorForecaster | None, tuple[Notice, ...]]:
+    """A forecaster for the instrument, or a notice that says why there is none.
+
+    Raises:
+        InputError: if the model that the user named cannot be used.
+    """
+    # Models bring a large library along, so only commands that ask one wait for it.
+    from models.registry import DEFAULT_INSTRUMENT, default_forecaster, load
+
+    if model is not None:
+        return load(Path(model), instrument), ()
+    if instrument.id != DEFAULT_INSTRUMENT:
+        words = f"Tidak ada model perkiraan bawaan untuk {instrument.id}; beri model sendiri dengan --model."
+        return None, (Notice("no_default_model", words),)
+    try:
+        return default_forecaster(), ()
+    except InputError as error:
+        return None, (Notice("default_model_unusable", f"Model perkiraan bawaan tidak dapat dipakai: {error}"),)
+
+
+def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorForecaster:
+    """A forecaster for a command that cannot do without one.
+
+    Raises:
+        InputError: if the model was changed, belongs to another instrument, or needs other library versions.
+    """
+    from models.registry import default_folder, load
+
+    return load(default_folder() if model is None else Path(model), instrument)
