@@ -1,5 +1,7 @@
 """Array types that the models share."""
 
+from fractions import Fraction
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
@@ -66,3 +68,8 @@ def shift_to_mean(probabilities: Floats, weights: Floats, target: Floats) -> Flo
         under = mean < target
         low, high = np.where(under, middle, low), np.where(under, high, middle)
     return np.asarray((low + high) / 2)
+
+
+def exact(value: float) -> Fraction:
+    """A float as the exact fraction it stands for, for the formatting of `data.numbers`."""
+    return Fraction(value)
