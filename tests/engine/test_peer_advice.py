@@ -116,6 +116,12 @@ def test_one_cycle_shows_no_climb_and_says_so() -> None:
     assert "one_cycle_only" not in codes(ask(seeker, two))
 
 
+def test_standings_older_than_mine_are_to_be_asked_about() -> None:
+    assert "older_standing" in codes(ask(assessed(ME), neighbours(cycle=2021)))
+    assert "older_standing" not in codes(ask(assessed(ME), neighbours()))
+    assert "older_standing" not in codes(ask(assessed(ME), neighbours(cycle=2023)))
+
+
 def test_other_instruments_are_left_out_and_named() -> None:
     old = shipped_instrument("spbe-2018")
     stranger = Assessment(institution("Kab. Lama"), 2020, old.id, "final", dict.fromkeys(old.ids, Fraction(3)))

@@ -1,18 +1,20 @@
 """The relaxation bounds the optimum from below, meets it where nothing couples, and prunes no optimal plan."""
 
+from dataclasses import replace
+from fractions import Fraction
 from random import Random
 
 import pytest
 from hypothesis import given, reject
 
 from engine.constraint import Choices, open_choices
-from engine.optimise import needed, relax
+from engine.optimise import cheapest, needed, relax
 from engine.outcome import evaluate
 from engine.problem import Problem
 from engine.relaxation import MOST_UNITS, Relaxation
 from tests.oracles.brute_force import Case, best, candidates, obedient
 from tests.oracles.full_cases import full_case, oracle_plan
-from tests.oracles.small_cases import Shape
+from tests.oracles.small_cases import Shape, small_case
 from tests.oracles.strategies import LAW, cases
 
 from .asking import problem_of
@@ -22,7 +24,7 @@ SEPARABLE = Shape(families=("target", "predicate", "lock", "freeze", "ceiling", 
 
 def relaxation_of(problem: Problem) -> tuple[Relaxation, Choices]:
     choices = open_choices(problem, problem.constraints)
-    if not all(choices.values()):
+    if not all(choices.values()) or needed(problem) > MOST_UNITS:
         reject()
     relaxation = relax(problem, choices)
     assert relaxation is not None
@@ -104,6 +106,32 @@ def test_bound_at_full_size_is_the_optimum() -> None:
         plan = oracle_plan(case)
         expected = None if plan is None else plan.cost * problem.tie_base + plan.touched
         assert relaxation.bound == expected
+
+
+def finely_fractional(random: Random) -> Case:
+    """A small case whose levels have four decimals, as averages over assessors would."""
+    case = small_case(random)
+    instrument = replace(case.instrument, scale=replace(case.instrument.scale, whole=False))
+    top = instrument.scale.maximum
+    levels = {
+        i: level if level == top else int(level) + Fraction(random.randrange(9999), 10**4)
+        for i, level in case.now.items()
+    }
+    return replace(case, instrument=instrument, assessment=replace(case.assessment, levels=levels))
+
+
+def test_without_tables_the_answer_is_the_same() -> None:
+    """Finely fractional levels ask for tables too long to keep; the solver then works alone."""
+    tried = 0
+    for seed in range(150):
+        case = finely_fractional(Random(seed))
+        problem = problem_of(case)
+        if needed(problem) > MOST_UNITS:
+            assert relax(problem, open_choices(problem, problem.constraints)) is None
+            expected, found = best(case), cheapest(problem)
+            assert (found and found.outcome.planned) == (expected and expected.planned), seed
+            tried += found is not None
+    assert tried > 10
 
 
 def test_tables_of_absurd_length_are_refused() -> None:
