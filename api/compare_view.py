@@ -62,6 +62,8 @@ def _print_values(console: Console, comparison: Comparison) -> None:
 
 
 def _print_ranks(console: Console, subjects: Sequence[Subject]) -> None:
+    if all(subject.ranks["nation"]["index"].of == 1 for subject in subjects):
+        return
     heading(console, "Peringkat indeks di antara instansi dalam berkas ini")
     table = _table(["Di antara"], [str(k) for k in range(1, len(subjects) + 1)])
     for scope in SCOPES:

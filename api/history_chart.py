@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from data.faults import refuse
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 LEAST_GAP = 0.13
 """Index points between two labels of one cycle."""
 
+LEAST_CYCLES = 2
+
 ROOM = 1.0
 """Cycles of empty space behind the last one, for the names of the predicates."""
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """An outlook of the next cycle: quantiles of the index."""
+    """An outlook of the next cycle: quantiles of the index, and whether it rests on simulated ones."""
 
     cycle: int
     q05: float
@@ -35,6 +38,7 @@ class Ahead:
     q50: float
     q75: float
     q95: float
+    simulated: bool = False
 
 
 def history_chart(histories: Sequence[Sequence[Standing]], outlooks: Mapping[str, Ahead] | None = None) -> Figure:
@@ -45,7 +49,7 @@ def history_chart(histories: Sequence[Sequence[Standing]], outlooks: Mapping[str
         outlooks: outlook per institution name, drawn with its intervals of 50 % and 90 %.
 
     Raises:
-        InputError: if there are more institutions than lines that can be told apart.
+        InputError: if there are more institutions than lines that can be told apart, or a single cycle.
     """
     if len(histories) > MOST_SERIES:
         raise refuse(
@@ -55,10 +59,13 @@ def history_chart(histories: Sequence[Sequence[Standing]], outlooks: Mapping[str
             allowed=f"paling banyak {MOST_SERIES}",
         )
     outlooks = outlooks or {}
+    cycles = sorted({s.cycle for h in histories for s in h} | {ahead.cycle for ahead in outlooks.values()})
+    if len(cycles) < LEAST_CYCLES:
+        raise refuse("history_too_short", "hanya satu siklus yang diketahui, jadi tidak ada riwayat")
     figure = new_figure(8.2, 5.4)
     axes = figure.add_subplot()
-    cycles = sorted({s.cycle for h in histories for s in h} | {ahead.cycle for ahead in outlooks.values()})
-    _bands(axes, max((h[-1] for h in histories), key=lambda s: s.cycle).instrument, cycles)
+    lowest = min(float(s.index) for h in histories for s in h)
+    _bands(axes, max((h[-1] for h in histories), key=lambda s: s.cycle).instrument, cycles, lowest)
     for number, (style, history) in enumerate(zip(SERIES, histories, strict=False)):
         _line(axes, history, style)
         ahead = outlooks.get(history[-1].institution)
@@ -67,18 +74,20 @@ def history_chart(histories: Sequence[Sequence[Standing]], outlooks: Mapping[str
     _values(axes, histories)
     axes.set_xticks(cycles, [str(cycle) for cycle in cycles])
     axes.set_xlim(cycles[0] - 0.3, cycles[-1] + ROOM)
-    axes.set_xlabel("siklus penilaian")
+    broken = any(len({s.instrument.id for s in history}) > 1 for history in histories)
+    axes.set_xlabel("siklus penilaian" + (" (garis terputus: instrumen berganti)" if broken else ""))
     axes.set_ylabel("indeks")
     decimal_commas(axes.yaxis, 1)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.set_title("Riwayat indeks" + (" dan perkiraan siklus berikut" if outlooks else ""), fontsize=13)
     figure.legend(loc="outside lower center", frameon=False, fontsize=9, handlelength=4)
-    watermark(figure, any(s.simulated for history in histories for s in history))
+    simulated = any(s.simulated for history in histories for s in history)
+    watermark(figure, simulated or any(ahead.simulated for ahead in outlooks.values()))
     return figure
 
 
-def _bands(axes: Axes, instrument: Instrument, cycles: Sequence[int]) -> None:
+def _bands(axes: Axes, instrument: Instrument, cycles: Sequence[int], lowest: float) -> None:
     """Borders and names of the predicates of the latest instrument."""
     for predicate in instrument.predicates:
         upper = instrument.scale.maximum if predicate.upper is None else predicate.upper
@@ -86,7 +95,8 @@ def _bands(axes: Axes, instrument: Instrument, cycles: Sequence[int]) -> None:
             axes.axhline(float(predicate.lower), color=FAINT, linewidth=0.8, zorder=0)
         middle = (float(predicate.lower) + float(upper)) / 2
         axes.text(cycles[-1] + ROOM, middle, predicate.name, fontsize=8, color=INK, ha="right", va="center")
-    axes.set_ylim(instrument.scale.minimum, instrument.scale.maximum)
+    # Scores of SPBE 2018 start at 0: no point may fall off the chart.
+    axes.set_ylim(min(instrument.scale.minimum, floor(lowest)), instrument.scale.maximum)
 
 
 def _line(axes: Axes, history: Sequence[Standing], style: Mapping[str, Any]) -> None:

@@ -192,6 +192,13 @@ def _about_history(request: PeerRequest, pool: PeerPool, search: PeerSearch) -> 
             "one_cycle_only",
             "Berkas hanya memuat satu siklus per instansi: siapa yang benar-benar naik dari level Anda tidak terlihat.",
         )
+    older = sorted({lesson.now_cycle for p in search.peers for lesson in p.lessons} - {search.seeker.cycle})
+    if older and older[0] < search.seeker.cycle:
+        yield Notice(
+            "older_standing",
+            f"Sebagian level sejawat dari siklus {older[0]}, lebih lama daripada level Anda ({search.seeker.cycle}): "
+            "tanyakan dahulu apakah masih berlaku.",
+        )
     if not search.size_known and not np.isnan(own.population).all():
         yield Notice(
             "size_unknown", "Jumlah penduduk instansi Anda tidak ada dalam berkas, jadi ukuran tidak dihitung."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -133,16 +133,23 @@ def read_outlook(path: str) -> dict[str, Ahead]:
     """
     try:
         document = json.loads(Path(path).read_text("utf-8-sig"))
-        return {
-            str(row["institution"]): Ahead(
-                int(row["cycle"]), *(float(row[q]) for q in ("q05", "q25", "q50", "q75", "q95"))
-            )
-            for row in document
-        }
+        return {str(row["institution"]): _ahead(row) for row in document}
     except FileNotFoundError as error:
         raise refuse("file_missing", "berkas tidak ditemukan", place=path) from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise refuse("not_an_outlook", "berkas ini bukan dokumen JSON dari `tangga outlook`", place=path) from error
+
+
+def _ahead(row: Mapping[str, Any]) -> Ahead:
+    return Ahead(
+        cycle=int(row["cycle"]),
+        q05=float(row["q05"]),
+        q25=float(row["q25"]),
+        q50=float(row["q50"]),
+        q75=float(row["q75"]),
+        q95=float(row["q95"]),
+        simulated=bool(row.get("simulated", False)),
+    )
 
 
 def _type(text: str | None) -> str | None:

@@ -30,6 +30,7 @@ from api.peers_view import print_peers
 from api.rules_options import RulesOptions
 from api.selection import Selection, nearest_names
 from api.solving import solving
+from api.study_visit_workbook import save_study_visit
 from data.assessment import Assessment, Institution
 from data.assessment_files import read_assessments
 from data.faults import refuse
@@ -161,11 +162,14 @@ def _save_visit(path: str, instrument: Instrument, advice: PeerAdvice, host: str
     if chosen is None:
         return None
     sheet = study_visit(instrument, advice.search.seeker, chosen)
-    if Path(path).suffix.lower() == ".md":
+    ending = Path(path).suffix.lower()
+    if ending == ".md":
         with saving(path) as draft:
             draft.write_text(study_visit_markdown(sheet), "utf-8")
+    elif ending == ".xlsx":
+        save_study_visit(path, sheet)
     else:
-        write_table(path, SHEET_TITLES, sheet.rows(), "Kunjungan belajar")
+        write_table(path, SHEET_TITLES, sheet.rows())
     return sheet
 
 

@@ -12,7 +12,7 @@ from data.assessment import Assessment, Institution
 from data.instrument_file import shipped_instrument
 from data.panel_export import write_panel
 
-from .command_line import SAMPLE, tangga
+from .command_line import PEMDI, SAMPLE, tangga
 
 SPBE = shipped_instrument("spbe-2020")
 A, B = "Kab. Satu", 'Kab. "Dua", Timur'
@@ -135,6 +135,14 @@ def test_a_chart_that_the_data_do_not_allow_is_named_and_the_others_are_made(ind
     assert "Grafik radar tidak dibuat" in said.words
     assert (tmp_path / "riwayat.png").exists()
     assert not (tmp_path / "radar.png").exists()
+
+
+def test_a_single_cycle_has_no_history_and_a_single_institution_no_rank(tmp_path: Path) -> None:
+    said = tangga("compare", PEMDI, "Pemerintah Kab. Aceh Tengah", "--charts", tmp_path)
+    assert said.status == 0
+    assert "Grafik riwayat tidak dibuat" in said.words
+    assert [path.name for path in tmp_path.iterdir()] == ["radar.png"]
+    assert "Peringkat" not in said.answer
 
 
 @pytest.mark.parametrize(

@@ -101,10 +101,21 @@ def test_the_visit_sheet_is_saved_for_the_nearest_or_the_named_host(panel: Path,
     else:
         page = load_workbook(sheet).active
         assert page is not None
-        assert page.cell(1, 1).value == "indikator"
-        assert page.max_row > 2
+        assert page.cell(1, 1).value == "Lembar kunjungan belajar ke Kab. Tinggi"
+        assert page.cell(6, 1).value == "indikator"
+        assert page.cell(7, 1).value in SPBE.ids
+        assert page.page_setup.orientation == "landscape"
     said = tangga("peers", panel, "--institution", ME, "--visit", sheet)
     assert NEAR in said.words
+
+
+def test_names_that_look_like_formulas_are_only_text(tmp_path: Path) -> None:
+    path, sheet = tmp_path / "panel.csv", tmp_path / "kunjungan.xlsx"
+    write_panel(path, [row("=1+1", 2), row("=HYPERLINK(1)", 3)])
+    assert tangga("peers", path, "--institution", "=1+1", "--visit", sheet).status == 0
+    page = load_workbook(sheet).active
+    assert page is not None
+    assert {cell.data_type for line in page.iter_rows() for cell in line if cell.value is not None} == {"s"}
 
 
 def test_where_nobody_qualifies_the_status_is_one_and_nothing_is_saved(tmp_path: Path) -> None:
