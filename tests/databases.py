@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from data.store.database import Database
+from data.store.tables import metadata
 
 from .postgresql import Cluster, find_binaries
 
@@ -34,12 +36,12 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(cluster: Cluster) -> str:
-    """Name of a database that holds an empty store, to copy."""
-    name = cluster.create()
-    with Database(cluster.url(name)) as database:
+def postgresql_store(cluster: Cluster) -> str:
+    """Address of a database that holds a store, to be emptied and used by one test after the other."""
+    url = cluster.url(cluster.create())
+    with Database(url) as database:
         database.migrate()
-    return name
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -76,17 +78,23 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Address of a database with an empty store, of each kind in turn."""
     if kind == "sqlite":
         path = tmp_path / "tangga.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: Cluster = request.getfixturevalue("cluster")
-    name = server.create(request.getfixturevalue("postgresql_template"))
-    yield server.url(name)
-    server.drop(name)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgresql_store")
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    # Much quicker than a new database; as a replica, so that no trigger protects any row.
+    with psycopg.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for table in metadata.tables:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - own names
 
 
 @pytest.fixture

@@ -82,13 +82,13 @@ class Cluster:
         """A new database; tells its name."""
         name = f"test_{next(self._names)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]  # own names
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever uses it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]  # own names
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
@@ -146,7 +146,7 @@ class Cluster:
     def _spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
         user = _unprivileged()
         environment = {**os.environ, "LC_ALL": "C"}
-        return subprocess.Popen(  # noqa: S603 - PostgreSQL's own programs
+        server: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - PostgreSQL's own programs
             command,
             stdout=log,  # type: ignore[call-overload]  # an open file
             stderr=subprocess.STDOUT,
@@ -158,6 +158,7 @@ class Cluster:
             extra_groups=[] if user else None,
             start_new_session=True,
         )
+        return server
 
 
 def _unprivileged() -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, tuple_
 
 from data.faults import refuse
 
@@ -96,7 +96,7 @@ def _decode(cursor: str, order: Sequence[ColumnElement[Any]]) -> ColumnElement[A
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
         values = None
-    kinds = [column.type.python_type for column in order]
+    kinds = [int if isinstance(column.type, Integer) else str for column in order]
     if not isinstance(values, list) or [type(value) for value in values] != kinds:
         raise refuse("cursor_invalid", "penanda halaman tidak dikenal", found=cursor[:60], remedy="Mulai dari awal.")
     if any(isinstance(value, int) and abs(value) >= 2**31 for value in values):

@@ -5,9 +5,9 @@ from tests.databases import (
     database,
     empty_url,
     kind,
-    postgresql_template,
+    postgresql_store,
     sqlite_template,
     store_url,
 )
 
-__all__ = ["cluster", "database", "empty_url", "kind", "postgresql_template", "sqlite_template", "store_url"]
+__all__ = ["cluster", "database", "empty_url", "kind", "postgresql_store", "sqlite_template", "store_url"]
