@@ -1,7 +1,7 @@
 """What the assessor will probably say of one institution: levels, aspects, domains, index and predicates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ from data.instrument import Instrument
 
 from .arrays import Floats, Ints, expected_level, logit_shift
 from .calibration import Calibration
+from .claim_losses import ClaimFacts, ClaimLoss, largest_losses
 from .conformal import IndexDistribution
 from .dependence import level_draws
+from .discount_features import discount_features
 from .forecaster import ASSESSED, AssessorForecaster, Background
 from .own_history import OwnHistory, PanelUpdate
 from .pairs import PairPanel, aspect_codes, indicator_weights
@@ -45,6 +47,7 @@ class AssessorForecast:
     Attributes:
         claimed: levels claimed, shape (indicators,), NaN where none was given.
         stages: desk and final.
+        facts: what was known of each claim.
         notices: what the forecast had to do without; never empty of what matters.
     """
 
@@ -53,6 +56,7 @@ class AssessorForecast:
     instrument: Instrument
     claimed: Floats
     stages: Mapping[Stage, StageForecast]
+    facts: ClaimFacts
     background: Background
     notices: tuple[Notice, ...]
 
@@ -106,6 +110,10 @@ class AssessorForecast:
             for p in self.instrument.predicates
         }
 
+    def largest_losses(self, most: int = 10) -> tuple[ClaimLoss, ...]:
+        """The claims that will probably lose most index points by the final stage, and why."""
+        return largest_losses(self.instrument, self.claimed, self.level_probabilities(), self.facts, most)
+
     @property
     def self_index(self) -> float:
         """Index of the claims, over the indicators that have one."""
@@ -124,6 +132,7 @@ class AssessorForecast:
             "indicators": [self._indicator(k) for k in range(len(self.claimed))],
             "aspects": {a.id: self._part(a.id) for a in self.instrument.aspects},
             "domains": {d.id: self._part(d.id) for d in self.instrument.domains},
+            "losses": [asdict(loss) for loss in self.largest_losses()],
             "model": self._model(),
             "warnings": [{"code": n.code, "message": n.message} for n in self.notices],
         }
@@ -218,6 +227,7 @@ def forecast_row(
         instrument=panel.instrument,
         claimed=panel.claimed[row],
         stages=stages,
+        facts=ClaimFacts.of(discount_features(own, forecaster.tables, "final")[last]),
         background=forecaster.background,
         notices=tuple(notices),
     )

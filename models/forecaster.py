@@ -8,9 +8,9 @@ import numpy as np
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .arrays import Floats, Ints, logit_shift
-from .baselines import Baseline, baseline_probabilities
-from .calibration import STRATA, Calibration, Server, Stratum, stratum_of
+from .arrays import Floats, expected_level, logit_shift, shift_to_mean
+from .baselines import BASELINES, Baseline, baseline_probabilities
+from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .discount_features import claim_grid, discount_features, has_history
 from .level_model import LevelModel
 from .level_table import LevelTable
@@ -63,17 +63,8 @@ class AssessorForecaster:
 
     def probabilities(self, panel: PairPanel, stage: Stage) -> Floats:
         """P(level = 1..5) of every row, shape (rows, indicators, 5), each from its own earlier cycles only."""
-        features = discount_features(panel, self.tables, stage)
-        strata = np.array(stratum_of(has_history(panel, self.tables)))
-        answer = np.empty((*panel.claimed.shape, 5))
-        for stratum in STRATA:
-            rows = np.flatnonzero(strata == stratum)
-            if len(rows) == 0:
-                continue
-            calibration = self.calibrations[stage, stratum]
-            raw = self._serve(calibration.server, panel, stage, features, rows)
-            answer[rows] = logit_shift(raw, np.array(calibration.shift))
-        return answer
+        raw, shift = self._raw_and_shift(panel, stage)
+        return logit_shift(raw, shift[:, None])
 
     def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
@@ -81,16 +72,32 @@ class AssessorForecaster:
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
         """
-        calibration = self.calibration_of(panel, row, stage)
-        if calibration.server == "level_model":
+        server = self.calibration_of(panel, row, stage).server
+        if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
             raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
         else:
-            raw = np.stack(
-                [_claimed_alike(calibration.server, panel, self.tables, stage, row, c) for c in range(1, 6)],
-                axis=1,
-            )
-        return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
+            raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
+        shift = self._raw_and_shift(panel, stage)[1][row]
+        return _rising_in_claim(logit_shift(raw, np.array(shift)))
+
+    def _raw_and_shift(self, panel: PairPanel, stage: Stage) -> tuple[Floats, Floats]:
+        """Served probabilities before the blend, and the logit shift per row that the blend asks for."""
+        strata = np.array(stratum_of(has_history(panel, self.tables)))
+        answers = {name: baseline_probabilities(name, panel, self.tables, stage) for name in BASELINES}
+        means = np.stack([expected_level(answers[name]) @ panel.weights for name in BASELINES], axis=1)
+        model = self.models[stage].probabilities(discount_features(panel, self.tables, stage))
+        raw, shift = model.copy(), np.zeros(len(panel))
+        for stratum in STRATA:
+            rows = strata == stratum
+            if not rows.any():
+                continue
+            calibration = self.calibrations[stage, stratum]
+            if calibration.server != "level_model":
+                raw[rows] = answers[calibration.server][rows]
+            own = expected_level(raw[rows]) @ panel.weights
+            shift[rows] = shift_to_mean(raw[rows], panel.weights, calibration.blend.target(own, means[rows]))
+        return raw, shift
 
     def calibration_of(self, panel: PairPanel, row: int, stage: Stage) -> Calibration:
         """Calibration that a row falls under."""
@@ -121,11 +128,6 @@ class AssessorForecaster:
         both = ~np.isnan(panel.claimed - panel.levels(stage)).all(axis=1)
         weight = float(has_history(panel, self.tables)[row])
         return int((same & both).sum()), weight / (weight + self.tables[stage].institution_k)
-
-    def _serve(self, server: Server, panel: PairPanel, stage: Stage, features: Floats, rows: Ints) -> Floats:
-        if server == "level_model":
-            return self.models[stage].probabilities(features[rows])
-        return baseline_probabilities(server, panel, self.tables, stage)[rows]
 
 
 def _claimed_alike(

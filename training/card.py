@@ -90,7 +90,7 @@ def _held_out(forecaster: AssessorForecaster) -> str:
         "",
         "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh.",
         "",
-        "| Tahap | Riwayat | Kasus | Dilayani oleh | MAE indeks | MAE pembanding terbaik | RPS | RPS pembanding terbaik "
+        "| Tahap | Riwayat | Kasus | Dilayani oleh | MAE indeks | MAE pembanding | RPS | RPS pembanding "
         "| Cakupan 50/80/90 % |",
         "|---|---|---|---|---|---|---|---|---|",
     ]

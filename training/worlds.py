@@ -78,7 +78,7 @@ REFERENCE_WORLD = World()
 
 PRIOR_WORLDS: tuple[World, ...] = (
     replace(REFERENCE_WORLD, drift_deviation=0.15),
-    World("lensa kabur", law="blur", underclaims=0.03, severity=0.25, drift_deviation=0.15),
+    World("lensa kabur", law="blur", underclaims=0.03, severity=0.28, drift_deviation=0.15),
     World("sangat optimistis", optimism=-0.5, optimism_deviation=1.1, drift_deviation=0.15),
     World("hati-hati", optimism=-1.6, optimism_deviation=0.6, clarification=-3.2, drift_deviation=0.15),
     World(
@@ -94,6 +94,7 @@ PRIOR_WORLDS: tuple[World, ...] = (
         law="blur",
         optimism_deviation=1.2,
         optimism_cycle_deviation=0.7,
+        severity=0.28,
         drift_deviation=0.2,
     ),
 )

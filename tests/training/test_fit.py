@@ -1,0 +1,153 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.faults import InputError
+from models.calibration import STRATA
+from models.forecaster import ASSESSED, AssessorForecaster
+from models.pairs import PairPanel
+from models.registry import load
+from tests.models.simulated import simulated
+from training import training_rows as rows_module
+from training.artifact import train_artifact
+from training.data_hash import data_hash
+from training.evaluation import evaluate
+from training.fit import train
+from training.training_rows import FOLDS, OWN, training_rows
+
+PANEL = simulated(24, 8).panel
+
+
+@pytest.fixture(scope="module")
+def small_prior() -> Iterator[None]:
+    """A thin prior: these tests are about the way, not about the figures."""
+    before = dict(rows_module.PRIOR_INSTITUTIONS)
+    rows_module.PRIOR_INSTITUTIONS.update({True: 8, False: 8})
+    yield
+    rows_module.PRIOR_INSTITUTIONS.update(before)
+
+
+@pytest.fixture(scope="module")
+def forecaster(small_prior: None) -> AssessorForecaster:
+    return train(PANEL, 3)
+
+
+def test_no_fold_learns_from_a_row_that_it_holds_out() -> None:
+    rows = training_rows(PANEL, 1)
+    held_ever = np.zeros(len(rows.panel), dtype=bool)
+    for number in range(FOLDS):
+        learn, held = rows.fold(number)
+        assert not (learn & held).any()
+        held_institutions = rows.panel.institution[held]
+        assert not np.isin(rows.panel.institution[learn], held_institutions).any()
+        own_learn, own_held = learn & (rows.world == OWN), held & (rows.world == OWN)
+        assert not np.isin(rows.panel.cycle[own_learn], rows.panel.cycle[own_held]).any()
+        held_ever |= held
+    assert set(np.unique(rows.panel.institution[held_ever])) == set(np.unique(rows.panel.institution))
+
+
+def test_training_is_deterministic_under_its_seed(forecaster: AssessorForecaster) -> None:
+    again = train(PANEL, 3)
+    for stage in ASSESSED:
+        assert np.array_equal(again.probabilities(PANEL, stage), forecaster.probabilities(PANEL, stage))
+        for stratum in STRATA:
+            one, two = again.calibrations[stage, stratum], forecaster.calibrations[stage, stratum]
+            assert np.array_equal(one.shape.knots, two.shape.knots)
+
+
+def test_a_forecaster_says_what_it_learned_from(forecaster: AssessorForecaster) -> None:
+    assert "24 instansi" in forecaster.background.trained_on
+    assert "SIMULASI" in forecaster.background.trained_on
+    assert forecaster.background.simulated
+    assert forecaster.background.own_rows == len(PANEL)
+
+
+def test_who_serves_has_the_lowest_held_out_error(forecaster: AssessorForecaster) -> None:
+    for calibration in forecaster.calibrations.values():
+        assert calibration.held_out.mae[calibration.server] == min(calibration.held_out.mae.values())
+
+
+def test_every_forecast_of_the_fit_is_a_distribution(forecaster: AssessorForecaster) -> None:
+    for stage in ASSESSED:
+        p = forecaster.probabilities(PANEL, stage)
+        assert np.isfinite(p).all()
+        assert np.allclose(p.sum(axis=-1), 1)
+
+
+def test_a_fitted_model_does_not_count_its_own_panel_twice(forecaster: AssessorForecaster) -> None:
+    update = forecaster.panel_update(PANEL, 2023, "final")
+    assert (update.cycles, update.weight, update.shift) == (0, 0.0, 0.0)
+
+
+def test_artifact_manifest_and_card_come_together(small_prior: None, tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    fitted, manifest = train_artifact(PANEL, tmp_path, 3, progress=lambda done, total: steps.append((done, total)))
+    assert steps[-1][0] == steps[-1][1]
+    assert manifest.data_hash == data_hash(PANEL)
+    back = load(tmp_path, PANEL.instrument)
+    assert np.array_equal(back.probabilities(PANEL, "final"), fitted.probabilities(PANEL, "final"))
+    card = (tmp_path / "KARTU-MODEL.md").read_text("utf-8")
+    for text in ("SIMULASI", manifest.sha256, manifest.data_hash, "## Batas", "## Bukan untuk", "Cakupan"):
+        assert text in card
+
+
+def test_evaluation_scores_every_split_and_stage(small_prior: None) -> None:
+    report = evaluate(simulated(40, 9).panel, 2)
+    assert {(r.split, r.stage) for r in report.results} == {
+        (s, t) for s in ("known_next", "new_next", "new_blank") for t in ASSESSED
+    }
+    for result in report.results:
+        assert set(result.mae) == set(result.rps)
+        assert len(result.mae) == 5
+        assert 0 <= result.coverage["50%"] <= result.coverage["80%"] <= result.coverage["90%"] <= 1
+    assert report.simulated
+
+
+def _blank(panel: PairPanel, name: str) -> PairPanel:
+    return replace(panel, **{name: np.full_like(panel.final, np.nan)})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("panel", "code"),
+    [
+        (_blank(PANEL, "claimed"), "panel_without_claims"),
+        (_blank(PANEL, "final"), "panel_without_results"),
+        (
+            replace(
+                PANEL,
+                claimed=np.where(PANEL.cycle[:, None] == 2023, PANEL.claimed, np.nan),
+                final=np.where(PANEL.cycle[:, None] == 2023, np.nan, PANEL.final),
+            ),
+            "panel_without_pairs",
+        ),
+    ],
+    ids=["claims", "finals", "pairs"],
+)
+def test_a_panel_without_pairs_is_refused(panel: PairPanel, code: str) -> None:
+    with pytest.raises(InputError) as refused:
+        train(panel, 1)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("kind", ["one_row", "equal", "no_desk", "no_evidence", "one_institution"])
+def test_poor_panels_still_train_on_top_of_the_prior(small_prior: None, kind: str) -> None:
+    panel = {
+        "one_row": PANEL.take(np.array([0])),
+        "equal": replace(PANEL, claimed=np.full_like(PANEL.claimed, 3.0), final=np.full_like(PANEL.final, 3.0)),
+        "no_desk": _blank(PANEL, "desk"),
+        "no_evidence": _blank(PANEL, "evidence"),
+        "one_institution": PANEL.take(PANEL.institution == 0),
+    }[kind]
+    p = train(panel, 1).probabilities(panel, "final")
+    assert np.isfinite(p).all()
+
+
+def test_the_fingerprint_of_data_changes_with_any_level() -> None:
+    changed = PANEL.claimed.copy()
+    changed[0, 0] = 6 - changed[0, 0] if changed[0, 0] != 3 else 4
+    assert data_hash(PANEL) == data_hash(simulated(24, 8).panel)
+    assert data_hash(PANEL) != data_hash(replace(PANEL, claimed=changed))
+    assert data_hash(None) != data_hash(PANEL)
