@@ -8,47 +8,13 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import typer
-
-from data.faults import Fault, InputError
-
-from .command import APP_SETTINGS, Verbs
-from .usage_words import UsageError, usage_fault
+if TYPE_CHECKING:
+    from data.faults import Fault
 
 DONE, NEGATIVE, WRONG = 0, 1, 2
 INTERRUPTED = 130
-
-_ABOUT = """Tangga mencari rencana termurah untuk menaikkan indeks SPBE atau Pemdi, dan membuktikannya.
-
-Mulai dari contoh nyata: `tangga sample contoh.csv`, lalu `tangga plan contoh.csv --target 3,5`."""
-
-_EXAMPLES = ("tangga plan panel.csv --institution 'Pemerintah Kota Metro' --target 3,5", "tangga plan --help")
-
-app = typer.Typer(
-    cls=Verbs,
-    help=_ABOUT,
-    epilog="\n".join(_EXAMPLES),
-    options_metavar="[OPSI]",
-    subcommand_metavar="PERINTAH [ARGUMEN]",
-    invoke_without_command=True,
-    **APP_SETTINGS,
-)
-
-
-@app.callback()
-def _root(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Tampilkan versi lalu selesai."),
-) -> None:
-    if version:
-        from importlib.metadata import version as version_of
-
-        print(f"tangga {version_of('tangga-spbe')}")
-        raise typer.Exit(DONE)
-    if context.invoked_subcommand is None:
-        context.get_help()
-        raise typer.Exit(DONE)
 
 
 def main() -> None:
@@ -63,6 +29,24 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit status."""
     try:
+        status = _call(arguments)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        print("Dihentikan.", file=sys.stderr)
+    return status
+
+
+def _call(arguments: Sequence[str]) -> int:
+    # Imported here so that an interrupt while libraries load ends as quietly as any other.
+    import typer
+
+    from data.faults import Fault, InputError
+
+    from .root import app
+    from .usage_words import UsageError, usage_fault
+
+    try:
         status = typer.main.get_command(app).main(args=list(arguments), prog_name="tangga", standalone_mode=False)
     except InputError as error:
         return _refuse(error.faults)
@@ -71,8 +55,6 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         reason = error.strerror or str(error)
         return _refuse([Fault("system", f"sistem menolak ({reason})", place=str(error.filename or ""))])
-    if status == INTERRUPTED:
-        print("Dihentikan.", file=sys.stderr)
     return int(status or DONE)
 
 

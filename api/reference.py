@@ -17,8 +17,8 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from .cli import app
 from .help_page import help_page
+from .root import app
 
 PACKAGES = ("data", "models", "engine", "api", "training")
 WIDTH = 100
