@@ -83,7 +83,9 @@ def assured(
         middle = (low + high) // 2
         posed = search.posed(middle)
         optimum = cheapest(posed, limits)
-        if optimum is not None and search.chance(optimum) >= probability:
+        if optimum is None:
+            high = middle - 1
+        elif search.chance(optimum) >= probability:
             best, high = search.report(posed, optimum, probability), middle - 1
         else:
             low = middle + 1

@@ -1,0 +1,183 @@
+"""Plans for the index after the assessor has spoken, against a forecast whose probabilities are known exactly."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from importlib import resources
+from statistics import NormalDist
+from typing import Any
+
+import pytest
+
+from data.assessment import Assessment
+from data.assessment_files import read_assessments
+from data.effort import default_costs
+from data.faults import InputError
+from data.instrument import Instrument
+from data.instrument_file import shipped_instrument
+from data.rules import Rules
+from engine.plan import Plan, PlanRequest, make_plan
+from engine.plan_document import plan_document
+from engine.verification import verify
+
+TARGET = Fraction(7, 2)
+LADDER = (0.5, 0.65, 0.8, 0.9, 0.95)
+
+
+@dataclass(frozen=True)
+class Strict:
+    """An assessor who keeps a share of every level above the first; the index errs normally."""
+
+    instrument: Instrument
+    share: float = 0.9
+    deviation: float = 0.15
+
+    def expected_level(self, indicator: str, claimed: int) -> float:
+        # Audits are hard to prove, so their claims are worth less.
+        share = self.share / 2 if indicator in ("i29", "i30", "i31") else self.share
+        return 1 + share * (claimed - 1)
+
+    def _index(self, claimed: Mapping[str, int]) -> NormalDist:
+        weights = self.instrument.by_id
+        mean = sum(float(weights[i].weight) * self.expected_level(i, level) for i, level in claimed.items()) / 100
+        return NormalDist(mean, self.deviation)
+
+    def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
+        return 1 - self._index(claimed).cdf(float(index))
+
+    def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
+        return self._index(claimed).inv_cdf(1 - probability)
+
+
+@pytest.fixture(scope="module")
+def instrument() -> Instrument:
+    return shipped_instrument("spbe-2020")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Assessment:
+    source = resources.files("data") / "samples" / "bandar-lampung.csv"
+    return read_assessments(str(source)).assessments[-1]
+
+
+def ask(sample: Assessment, instrument: Instrument, probability: float | None, rules: Rules, **assessor: float) -> Plan:
+    strict = Strict(instrument, **assessor)
+    costs = default_costs(instrument)
+    return make_plan(PlanRequest(instrument, sample, costs, rules, assurance=probability, assessed=strict))
+
+
+def cost(plan: Plan) -> int:
+    assert plan.optimum is not None
+    return plan.optimum.outcome.cost
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    read_back: dict[str, Any] = json.loads(json.dumps(plan_document(plan)))
+    return read_back
+
+
+@pytest.mark.parametrize("probability", LADDER)
+def test_the_asked_probability_is_reached_and_hardly_exceeded(
+    sample: Assessment, instrument: Instrument, probability: float
+) -> None:
+    plan = ask(sample, instrument, probability, Rules(target=TARGET))
+    assert plan.assurance is not None
+    assert plan.optimum is not None
+    assert plan.assurance.reached >= probability
+    assert plan.assurance.reached <= probability + 0.02
+    claimed = plan.optimum.outcome.planned
+    assert plan.assurance.reached == pytest.approx(Strict(instrument).chance(claimed, TARGET), abs=1e-12)
+    assert plan.assurance.sure_index >= float(TARGET)
+
+
+def test_more_assurance_never_costs_less(sample: Assessment, instrument: Instrument) -> None:
+    costs = [cost(ask(sample, instrument, probability, Rules(target=TARGET))) for probability in LADDER]
+    assert costs == sorted(costs)
+    assert costs[0] < costs[-1]
+
+
+def test_a_milder_assessor_never_makes_a_plan_dearer(sample: Assessment, instrument: Instrument) -> None:
+    costs = [cost(ask(sample, instrument, 0.8, Rules(target=TARGET), share=share)) for share in (0.85, 0.9, 0.95)]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_claims_that_are_believed_whole_and_surely_cost_the_plain_plan(
+    sample: Assessment, instrument: Instrument
+) -> None:
+    assessor = Strict(instrument, share=1.0, deviation=1e-6)
+
+    class Believing(Strict):
+        def expected_level(self, indicator: str, claimed: int) -> float:
+            return float(claimed)
+
+    believing = Believing(instrument, assessor.share, assessor.deviation)
+    costs = default_costs(instrument)
+    request = PlanRequest(
+        instrument, sample, costs, Rules(target=TARGET + Fraction(1, 1000)), assurance=0.9, assessed=believing
+    )
+    plain = ask(sample, instrument, None, Rules(target=TARGET + Fraction(1, 1000)))
+    assert cost(make_plan(request)) == cost(plain)
+
+
+def test_other_rules_hold_as_ever(sample: Assessment, instrument: Instrument) -> None:
+    rules = Rules(target=TARGET, freeze=("i45", "i46"), max_indicators=20, floor={"d3": Fraction(3)})
+    plan = ask(sample, instrument, 0.8, rules)
+    assert plan.optimum is not None
+    outcome = plan.optimum.outcome
+    assert not {"i45", "i46"} & set(outcome.touched)
+    assert len(outcome.touched) <= 20
+    assert outcome.part("d3") >= 3
+
+
+def test_a_saved_plan_verifies_and_a_changed_one_does_not(sample: Assessment, instrument: Instrument) -> None:
+    saved = document(ask(sample, instrument, 0.8, Rules(target=TARGET)))
+    assert all(check.passed for check in verify(saved, shipped_instrument))
+    saved["assurance"]["reached"] = 0.99
+    assert not all(check.passed for check in verify(saved, shipped_instrument))
+
+
+def test_gains_still_sum_to_the_claimed_index(sample: Assessment, instrument: Instrument) -> None:
+    saved = document(ask(sample, instrument, 0.8, Rules(target=TARGET)))
+    gained = sum((Decimal(str(step["gain"])) for step in saved["steps"]), Decimal(0))
+    assert gained == Decimal(str(saved["index_after"])) - Decimal(str(saved["index_before"]))
+
+
+def test_too_much_assurance_becomes_advice_that_keeps_its_promise(sample: Assessment, instrument: Instrument) -> None:
+    rules = Rules(target=Fraction(9, 2))
+    plan = ask(sample, instrument, 0.95, rules)
+    assert plan.status == "infeasible"
+    assert plan.advice is not None
+    assert {rule.key for rule in plan.advice.conflict} == {"target", "assurance"}
+    assert {repair.changes[0][0].key for repair in plan.advice.repairs} == {"target", "assurance"}
+    assert plan.assurance is not None
+    assert plan.assurance.reached < 0.95
+    for repair in plan.advice.repairs:
+        (_, weaker), claimed = repair.changes[0], repair.optimum.outcome.planned
+        assert weaker is not None
+        index = getattr(weaker, "index", rules.target)
+        chance = Strict(instrument).chance(claimed, index)
+        assert chance >= getattr(weaker, "probability", 0.95)
+
+
+def test_a_budget_in_the_way_is_named_with_what_it_would_have_to_be(sample: Assessment, instrument: Instrument) -> None:
+    enough = cost(ask(sample, instrument, 0.8, Rules(target=TARGET)))
+    plan = ask(sample, instrument, 0.8, Rules(target=TARGET, budget=Decimal(enough - 500) / 100))
+    assert plan.advice is not None
+    assert "budget" in {rule.key for rule in plan.advice.conflict}
+    repaired = {repair.changes[0][0].key: repair.optimum.outcome.cost for repair in plan.advice.repairs}
+    assert repaired["budget"] == enough
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.0, -0.5, 80.0, float("nan")])
+def test_impossible_probabilities_are_refused(sample: Assessment, instrument: Instrument, probability: float) -> None:
+    with pytest.raises(InputError) as refusal:
+        ask(sample, instrument, probability, Rules(target=TARGET))
+    assert refusal.value.code == "assurance_off_range"
+
+
+def test_an_assurance_needs_a_target(sample: Assessment, instrument: Instrument) -> None:
+    with pytest.raises(InputError) as refusal:
+        ask(sample, instrument, 0.8, Rules(budget=Decimal(100)))
+    assert refusal.value.code == "assurance_without_target"
