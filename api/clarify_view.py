@@ -23,6 +23,8 @@ def print_clarification(answer: Clarification) -> None:
     """Print the whole answer."""
     console = out()
     title(console, answer.request.desk)
+    if answer.simulated and not answer.request.desk.simulated:
+        console.print(Text("SIMULASI: peluang naik berasal dari model yang dilatih pada data simulasi.", "bold yellow"))
     _print_figures(console, answer)
     if answer.chosen:
         heading(console, "Buka kembali, yang terbesar lebih dahulu")

@@ -25,6 +25,10 @@ BASIS_WORDS = {
     "next_level": "bila setiap indikator naik satu level",
 }
 
+SIMULATED = "SIMULASI: "
+MOST_WORTH = 10
+"""Claims whose evidence is worth completing that the page of all owners shows."""
+
 
 def print_gaps(gaps: GapList, detailed: bool) -> None:
     """Print the list; `detailed` adds what each next level demands and the evidence it lacks."""
@@ -36,7 +40,7 @@ def print_gaps(gaps: GapList, detailed: bool) -> None:
         _print_summary(console, gaps)
     for owner in gaps.owners:
         _print_owner(console, gaps, owner, detailed)
-    _print_questions(console, gaps)
+    _print_questions(console, gaps, detailed)
     if not detailed:
         console.print()
         console.print(Text("Syarat level dan bukti tiap OPD: --owner NAMA, atau --xlsx BERKAS untuk semua.", "dim"))
@@ -99,6 +103,18 @@ def waits_words(gaps: GapList, step: GapStep) -> str:
     """Steps of others that ought to come first, with their owners."""
     owners = gaps.outcome.problem.owners
     return ", ".join(f"{i} ke level {level} ({owners[i]})" for i, level in step.waits_for)
+
+
+def evidence_words(gaps: GapList, gap: Gap) -> str:
+    """How complete a claim's evidence is, and what completing it is expected to bring; empty if not known."""
+    if gap.evidence_share is None or gap.evidence_share == 1:
+        return ""
+    words = f"bukti klaim {indonesian(100 * gap.evidence_share, 0)} % lengkap"
+    if gap.evidence_gain is None:
+        return words
+    mark = SIMULATED if gaps.evidence_simulated else ""
+    gain = Fraction(gap.evidence_gain)
+    return f"{mark}{words}; bila dilengkapi indeks diperkirakan {'+' if gain >= 0 else '-'}{indonesian(abs(gain), 3)}"
 
 
 def _print_summary(console: Console, gaps: GapList) -> None:
@@ -167,7 +183,7 @@ def _print_task(console: Console, gaps: GapList, gap: Gap) -> None:
         item(console, Text(f"Lalu {demand_words(later.demand)}", "dim"), 5)
 
 
-def _print_questions(console: Console, gaps: GapList) -> None:
+def _print_questions(console: Console, gaps: GapList, detailed: bool) -> None:
     mine = [gap for owner in gaps.owners for gap in (*owner.tasks, *owner.held) if gap in gaps.questions]
     if mine:
         heading(console, "Tanyakan kepada asesor: bukti lengkap, level belum naik")
@@ -176,9 +192,11 @@ def _print_questions(console: Console, gaps: GapList) -> None:
             item(console, f"{gap.indicator.id} {gap.indicator.short_name} ({gap.units.main}): level {following}")
     worth = [gap for owner in gaps.owners for gap in (*owner.tasks, *owner.held) if gap.evidence_gain]
     if worth:
-        heading(console, "Melengkapi bukti klaim menaikkan perkiraan")
-        for gap in sorted(worth, key=lambda gap: -(gap.evidence_gain or 0)):
-            share = indonesian(100 * (gap.evidence_share or 0), 0)
-            gain = indonesian(Fraction(gap.evidence_gain or 0), 3)
-            words = f"{gap.indicator.id} {gap.indicator.short_name} ({gap.units.main})"
-            item(console, f"{words}: bukti {share} % lengkap; bila dilengkapi indeks diperkirakan +{gain}")
+        mark = " (SIMULASI)" if gaps.evidence_simulated else ""
+        heading(console, f"Melengkapi bukti klaim menaikkan perkiraan{mark}")
+        worth.sort(key=lambda gap: -(gap.evidence_gain or 0))
+        for gap in worth if detailed else worth[:MOST_WORTH]:
+            name = f"{gap.indicator.id} {gap.indicator.short_name} ({gap.units.main})"
+            item(console, f"{name}: {evidence_words(gaps, gap).removeprefix(SIMULATED)}")
+        if len(worth) > MOST_WORTH and not detailed:
+            item(console, Text(f"dan {len(worth) - MOST_WORTH} lagi.", "dim"))

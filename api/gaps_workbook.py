@@ -18,7 +18,7 @@ from engine.demand import READINESS_NAMES
 from engine.explanation import cost_words
 from engine.gaps import Gap, GapList, OwnerGaps
 
-from .gaps_view import demand_words, index_line, level_words, owner_line, waits_words
+from .gaps_view import demand_words, evidence_words, index_line, level_words, owner_line, waits_words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -176,6 +176,9 @@ def _task_rows(styles: Styles, gaps: GapList, gap: Gap, number: int, points: For
             notes.append(READINESS_NAMES[gap.readiness].capitalize() + ".")
         if place == 0 and gap.units.support:
             notes.append(f"Bersama {', '.join(gap.units.support)}.")
+        evidence = evidence_words(gaps, gap)
+        if place == 0 and evidence:
+            notes.append(f"{evidence[0].upper()}{evidence[1:]}.")
         texts: Sequence[str] = (
             str(number) if place == 0 else "",
             f"{gap.indicator.id} {gap.indicator.short_name}",

@@ -112,6 +112,11 @@ class Clarification:
         return weighted_mean(instrument, self.request.desk.levels, instrument.ids)
 
     @property
+    def simulated(self) -> bool:
+        """Whether the levels, or the chances of anything chosen or left, rest on simulation."""
+        return self.request.desk.simulated or any(one.prospect.simulated for one in (*self.chosen, *self.left))
+
+    @property
     def index_after(self) -> Fraction:
         """Expected final index, exact."""
         return self.index_before + sum((one.expected_gain for one in self.chosen), Fraction(0))
@@ -242,8 +247,8 @@ def _check(request: ClarificationRequest) -> None:
             faults.append(Fault("bad_people", "jumlah orang tidak boleh negatif", place, str(people)))
         if owner is not None and owner not in owners:
             names = ", ".join(sorted(owners))
-            remedy = suggestion(owner, owners)
-            faults.append(Fault("unknown_owner", "bukan penanggung jawab indikator", place, owner, names, remedy))
+            near = suggestion(owner, owners)
+            faults.append(Fault("unknown_owner", "bukan penanggung jawab indikator", place, owner, names, near))
     for i in request.prospects:
         if i not in request.work or request.work[i] <= 0:
             faults.append(Fault("bad_hours", "jam kerja harus di atas 0", f"indikator {i}", str(request.work.get(i))))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from data.assessment import Assessment
-from data.evidence import EvidenceLedger, Proof, proofs
+from data.evidence import EvidenceLedger, Proof, complete_share, proofs
 from data.instrument import Instrument
 from data.work_types import WorkType, work_types
 
@@ -81,3 +83,19 @@ def readiness(assessment: Assessment, following: Demand | None) -> Readiness:
     if following.lacking:
         return "incomplete"
     return "complete_not_claimed" if assessment.stage == "self" else "complete_not_raised"
+
+
+def claim_shares(instrument: Instrument, assessment: Assessment, ledger: EvidenceLedger | None) -> dict[str, Fraction]:
+    """Completeness, 0-1, of the evidence behind each claim where it is known; empty once assessors have scored.
+
+    As the institution wrote it, else the share of complete items among those of the claimed level.
+    """
+    if assessment.stage != "self":
+        return {}
+    shares = dict(assessment.evidence)
+    for i in instrument.ids:
+        if i not in shares:
+            share = complete_share(proofs(instrument, i, floor(assessment.levels[i]), ledger))
+            if share is not None:
+                shares[i] = share
+    return shares

@@ -34,7 +34,7 @@ class ForecastChances:
         self._place = {i: place for place, i in enumerate(forecast.instrument.ids)}
         background = forecast.background
         self.simulated = background.simulated
-        mark = "SIMULASI: " if background.simulated else ""
+        mark = "SIMULASI: " if background.simulated and "SIMULASI" not in background.trained_on else ""
         self.source = f"{mark}model perkiraan ({background.trained_on})"
 
     def raised(self, indicator: str) -> Mapping[int, float] | None:

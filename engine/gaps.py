@@ -10,13 +10,13 @@ from typing import Literal
 
 from data.assessment import Assessment
 from data.costs import StepKey
-from data.evidence import EvidenceLedger, complete_share, proofs
+from data.evidence import EvidenceLedger
 from data.faults import Notice, refuse
 from data.instrument import Indicator
 from data.near import suggestion
 from data.owners import Ownership, ownership
 
-from .demand import Demand, Readiness, demand_of, readiness
+from .demand import Demand, Readiness, claim_shares, demand_of, readiness
 from .evidence_effect import EvidenceEffect
 from .outcome import Outcome, gains
 from .work_order import WorkOrder, work_order
@@ -113,6 +113,8 @@ class GapList:
     Attributes:
         outcome: the levels asked for and what they bring.
         owners: every unit that answers for or supports an indicator.
+        evidence_source: which forecast tells what complete evidence brings; empty without one.
+        evidence_simulated: whether that forecast was learned from simulated assessments.
     """
 
     assessment: Assessment
@@ -120,6 +122,8 @@ class GapList:
     basis: Basis
     owners: tuple[OwnerGaps, ...]
     notices: tuple[Notice, ...] = ()
+    evidence_source: str = ""
+    evidence_simulated: bool = False
 
     @property
     def gain(self) -> Fraction:
@@ -187,7 +191,15 @@ def gap_list(
     names = dict.fromkeys(name for own in units.values() for name in own.all)
     owners = sorted((_part(name, gaps) for name in names), key=lambda part: (-part.gain, -len(part.tasks), part.owner))
     own_notices = (*_about_owners(units), *_about_order(order), *_about_effect(gaps, effect))
-    return GapList(assessment, outcome, basis, tuple(owners), (*notices, *own_notices))
+    return GapList(
+        assessment=assessment,
+        outcome=outcome,
+        basis=basis,
+        owners=tuple(owners),
+        notices=(*notices, *own_notices),
+        evidence_source=effect.source if effect else "",
+        evidence_simulated=effect.simulated if effect else False,
+    )
 
 
 def _part(name: str, gaps: Iterable[Gap]) -> OwnerGaps:
@@ -217,6 +229,7 @@ class _Builder:
         self.order = order
         self.place = {step: number for number, step in enumerate(order.steps, start=1)}
         self.gained = gains(outcome)
+        self.shares = claim_shares(outcome.problem.instrument, assessment, ledger)
 
     def gap(self, indicator: Indicator, units: Ownership) -> Gap:
         problem = self.outcome.problem
@@ -225,7 +238,7 @@ class _Builder:
         following = None
         if problem.base[i] < top:
             following = demand_of(problem.instrument, i, problem.base[i] + 1, self.ledger)
-        share = self._evidence_share(i)
+        share = self.shares.get(i)
         return Gap(
             indicator=indicator,
             units=units,
@@ -249,16 +262,6 @@ class _Builder:
             waits_for=self.order.waits_for[step],
             shared_work=charge.name if charge else None,
         )
-
-    def _evidence_share(self, indicator: str) -> Fraction | None:
-        """Completeness of the claim: as the institution wrote it, else from the records of the claimed level."""
-        if self.assessment.stage != "self":
-            return None
-        written = self.assessment.evidence.get(indicator)
-        if written is not None:
-            return written
-        instrument, level = self.outcome.problem.instrument, self.outcome.problem.base[indicator]
-        return complete_share(proofs(instrument, indicator, level, self.ledger))
 
     def _evidence_gain(self, indicator: str, share: Fraction | None) -> float | None:
         if self.effect is None or share is None or share == 1:

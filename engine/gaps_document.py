@@ -41,6 +41,9 @@ def gaps_document(gaps: GapList) -> Document:
         "cost": amount(outcome.cost),
         "group_costs": [{"group": c.id, "name": c.name, "cost": amount(c.cost)} for c in outcome.charges],
         "owners": [_owner(gaps, owner) for owner in gaps.owners],
+        "evidence_effect": {"source": gaps.evidence_source, "simulated": gaps.evidence_simulated}
+        if gaps.evidence_source
+        else None,
         "questions": [gap.indicator.id for gap in gaps.questions],
         "warnings": warnings_document(gaps.notices),
     }

@@ -18,6 +18,9 @@ from .raise_distribution import Together
 DENOMINATOR = 10_000
 """A forecast's chances are taken to four decimals, so that expected points and their ranking are exact."""
 
+LEAST_WORTH = 0.01
+"""A forecast chance below this is noise: nobody is sent to work for it."""
+
 YEARLY_RISES = Together(
     0.39,
     source="asumsi: sekuat kenaikan level satu instansi dari 2021 ke 2022 (354 instansi, rentang 90 % 0,34-0,43)",
@@ -48,11 +51,13 @@ class Prospect:
         chances: chance per whole level above the desk level; what they leave of 1 is no raise.
         source: where the chances come from, for people.
         own: whether the user gave them.
+        simulated: whether they were learned from simulated assessments.
     """
 
     chances: Mapping[int, Fraction]
     source: str
     own: bool = False
+    simulated: bool = False
 
     @property
     def chance(self) -> Fraction:
@@ -88,14 +93,16 @@ def prospects(
         elif forecast is not None and indicator.external is None and level < instrument.scale.maximum:
             raised = forecast.raised(i)
             if raised is not None:
-                found[i] = Prospect(_rounded(raised), forecast.source)
+                found[i] = Prospect(_rounded(raised), forecast.source, simulated=forecast.simulated)
     if faults:
         raise InputError(faults)
     return found
 
 
 def _rounded(chances: Mapping[int, float]) -> dict[int, Fraction]:
-    """Chances to four decimals, rounded down so that they never pass 1."""
+    """Chances to four decimals, rounded down so that they never pass 1; none at all below `LEAST_WORTH`."""
+    if sum(chances.values()) < LEAST_WORTH:
+        return {}
     exact = {level: Fraction(floor(chance * DENOMINATOR), DENOMINATOR) for level, chance in chances.items()}
     return {level: chance for level, chance in exact.items() if chance}
 

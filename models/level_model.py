@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from .arrays import THRESHOLDS, Floats, level_probabilities
 from .discount_features import CATEGORICAL, MONOTONE
@@ -39,8 +40,10 @@ class LevelModel:
         """P(level = 1..5) for features of shape (..., features): shape (..., 5)."""
         flat = features.reshape(-1, features.shape[-1])[:, self.columns]
         tail = np.empty((len(flat), len(self.cuts)))
-        for k, cut in enumerate(self.cuts):
-            tail[:, k] = cut if isinstance(cut, float) else cut.predict_proba(flat)[:, 1]
+        # A few thousand rows gain nothing from threads, and threads that wait on a busy machine cost seconds.
+        with threadpool_limits(limits=1, user_api="openmp"):
+            for k, cut in enumerate(self.cuts):
+                tail[:, k] = cut if isinstance(cut, float) else cut.predict_proba(flat)[:, 1]
         return level_probabilities(tail).reshape(*features.shape[:-1], 5)
 
 

@@ -13,6 +13,7 @@ import typer
 from api.clarify_view import print_clarification
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
+from api.forecasting import ModelOption, forecaster_for
 from api.inputs import instrument_of, own_instruments
 from api.option_values import OptionReader, number
 from api.options import CycleOption, FileArgument, InstitutionOption, InstrumentOption, JsonOption
@@ -30,19 +31,26 @@ from data.saving import saving
 from data.table import Problem
 from engine.clarification import ClarificationRequest, clarify
 from engine.clarification_document import clarification_document, reopening_list
-from engine.raise_chances import YEARLY_RISES, prospects
+from engine.raise_chances import YEARLY_RISES, RaiseChances, prospects
 
 MOST_HOURS = 10_000
 MOST_PEOPLE = 1_000
+
+LOWER_BOUND = Notice(
+    "chance_lower_bound",
+    "Peluang dari model adalah selisih antara perkiraan nilai dokumen dan hasil akhir, dirata-ratakan atas indikator "
+    "yang dibuka kembali dan yang tidak: batas bawah bagi yang dibuka kembali. Ganti dengan --chances bila Anda lebih "
+    "tahu.",
+)
 
 app, command = verb_app(
     "clarify",
     "Indikator yang tidak dibuka kembali tetap pada nilai dokumen. Dengan jam kerja dan orang tiap OPD dipilih "
     "indikator yang kenaikan indeks harapannya terbesar; pilihannya eksak, jam tidak pernah terlampaui.\n\n"
-    "Berkas memuat baris stage desk, dan sebaiknya self. Peluang naik berasal dari berkas Anda: indicator, chance, "
-    "dan bila perlu to_level, hours.",
+    "Berkas memuat baris stage desk, dan sebaiknya self. Peluang naik berasal dari model perkiraan, atau dari "
+    "berkas Anda: indicator, chance, dan bila perlu to_level, hours; berkas Anda didahulukan.",
     [
-        "tangga clarify panel.csv --hours 48 --chances peluang.csv",
+        "tangga clarify panel.csv --hours 48",
         "tangga clarify panel.csv --hours 16 --people 2 --people Diskominfo=5 --chances peluang.csv --json",
     ],
 )
@@ -74,6 +82,7 @@ def clarify_file(
     chances: Annotated[str | None, typer.Option(metavar="CSV", help="Peluang naik menurut Anda.")] = None,
     evidence: Annotated[str | None, typer.Option(metavar="CSV", help="Status tiap bukti dan catatan asesor.")] = None,
     out: Annotated[str | None, typer.Option(metavar="JSON", help="Simpan jawaban lengkap.")] = None,
+    model: ModelOption = None,
     instrument: InstrumentOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -86,10 +95,15 @@ def clarify_file(
         desk, _ = selection.one(panel.assessments)
         chosen = instrument_of(desk.instrument, own)
         known = read_chances(chances, chosen) if chances is not None else None
+        forecast, about_model = _forecast(model, chosen, desk, panel.assessments)
+        found = prospects(chosen, desk, forecast, known)
+        if not found:
+            # The refusal that follows does not know why no model could be asked.
+            print_notices(about_model)
         request = ClarificationRequest(
             instrument=chosen,
             desk=desk,
-            prospects=prospects(chosen, desk, None, known),
+            prospects=found,
             work=_work(chosen, desk, numbers.each, known),
             hours=numbers.hours,
             people=numbers.people,
@@ -97,7 +111,7 @@ def clarify_file(
             claimed=_claimed(desk, panel.assessments),
             together=YEARLY_RISES,
             ledger=read_evidence_file(evidence, chosen) if evidence is not None else None,
-            notices=(*panel.notices, *_about_work(numbers.each)),
+            notices=(*panel.notices, *about_model, *_about_work(numbers.each)),
         )
         answer = clarify(request)
         document = clarification_document(answer)
@@ -112,6 +126,27 @@ def clarify_file(
     if out is not None:
         err().print(f"Disimpan di {out}.")
     return 0
+
+
+def _forecast(
+    model: str | None, instrument: Instrument, desk: Assessment, assessments: Sequence[Assessment]
+) -> tuple[RaiseChances | None, tuple[Notice, ...]]:
+    """Chances from a forecast of the institution's claim, or why there are none."""
+    who = desk.institution.name
+    own = [a for a in assessments if a.institution.name == who and a.instrument == instrument.id]
+    if not any(a.cycle == desk.cycle and a.stage == "self" for a in own):
+        words = "Tanpa penilaian mandiri siklus ini peluang naik tidak dapat diperkirakan model."
+        return None, (Notice("claims_missing", words),)
+    forecaster, notices = forecaster_for(model, instrument)
+    if forecaster is None:
+        return None, notices
+    from engine.forecast_chances import ForecastChances
+    from models.forecasting import forecast
+
+    # What the assessors said this cycle is what is asked for; the forecast may not look at it.
+    known = [a for a in own if a.cycle < desk.cycle or (a.cycle == desk.cycle and a.stage == "self")]
+    answer = forecast(forecaster, known, who, desk.cycle)
+    return ForecastChances(answer, desk), (*notices, *answer.notices, LOWER_BOUND)
 
 
 def _work(

@@ -9,6 +9,7 @@ import typer
 
 from api.command import verb_app
 from api.console import err, print_json, print_notices
+from api.forecasting import ModelOption, forecaster_for
 from api.gaps_view import print_gaps
 from api.inputs import PlanningCase, own_instruments, read_case
 from api.options import (
@@ -28,6 +29,9 @@ from api.selection import Selection
 from api.solving import solving
 from data.evidence import EvidenceLedger
 from data.evidence_file import read_evidence_file
+from data.faults import Notice
+from engine.demand import claim_shares
+from engine.evidence_effect import EvidenceEffect
 from engine.gap_basis import GapRequest, list_gaps, planned_levels
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
@@ -65,19 +69,23 @@ def gaps(
         None
     ),
     xlsx: Annotated[str | None, typer.Option(metavar="XLSX", help="Simpan buku kerja, satu lembar per OPD.")] = None,
+    model: ModelOption = None,
     instrument: InstrumentOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """List what each owner has to do."""
     typed = RulesOptions(rules, target, predicate, budget)
     case = read_case(file, Selection(institution, cycle, stage), own_instruments(instrument or ()), costs, typed)
+    ledger = evidence_of(file, evidence, case)
+    effect, about_model = _effect(file, model, case, ledger)
     request = GapRequest(
         instrument=case.instrument,
         assessment=case.assessment,
         costs=case.costs,
         rules=case.rules,
-        ledger=evidence_of(file, evidence, case),
-        notices=case.notices,
+        ledger=ledger,
+        effect=effect,
+        notices=(*case.notices, *about_model),
     )
     if plan is not None:
         levels = planned_levels(read_saved_plan(plan), case.instrument, case.assessment)
@@ -99,6 +107,24 @@ def evidence_of(file: str, evidence: str | None, case: PlanningCase) -> Evidence
         return None
     ledger = read_evidence_file(content, case.instrument)
     return ledger if ledger.records else None
+
+
+def _effect(
+    file: str, model: str | None, case: PlanningCase, ledger: EvidenceLedger | None
+) -> tuple[EvidenceEffect | None, tuple[Notice, ...]]:
+    """What completing evidence is worth, where a claim's evidence is known to be incomplete."""
+    shares = claim_shares(case.instrument, case.assessment, ledger)
+    if all(share == 1 for share in shares.values()):
+        return None, ()
+    forecaster, notices = forecaster_for(model, case.instrument)
+    if forecaster is None:
+        return None, notices
+    from data.assessment_files import read_assessments
+    from engine.forecast_evidence import ForecastEvidence
+
+    history = read_assessments(file, instruments={case.instrument.id: case.instrument}).assessments
+    of_instrument = [a for a in history if a.instrument == case.instrument.id]
+    return ForecastEvidence(forecaster, case.assessment, shares, of_instrument), notices
 
 
 def _deliver(answer: GapList, owner: str | None, xlsx: str | None, as_json: bool) -> int:

@@ -9,6 +9,8 @@ import pytest
 
 from data.panel_export import write_panel
 from data.panel_file import read_panel
+from models.registry import save
+from tests.models.small_forecaster import small_forecaster
 
 from .command_line import SAMPLE, tangga
 
@@ -129,3 +131,40 @@ def test_bad_chances_come_with_their_rows(panel: Path, tmp_path: Path) -> None:
     assert said.status == 2
     assert "2 B (chance) 2 peluang bukan bilangan 0 sampai 1" in said.words
     assert "3 A (indicator) i99" in said.words
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A small forecaster on disk."""
+    folder = tmp_path / "model"
+    save(small_forecaster(), folder, seed=0, data_hash="uji")
+    return folder
+
+
+def test_a_model_gives_the_chances_and_says_that_it_is_simulated(panel: Path, model: Path) -> None:
+    said = tangga("clarify", panel, "--hours", "48", "--model", model, "--json")
+    assert said.status == 0
+    assert said.json
+    for entry in said.json:
+        assert entry["simulated"]
+        assert "SIMULASI" in entry["chance_source"]
+        assert 0.01 <= entry["chance"] <= 1
+    page = tangga("clarify", panel, "--hours", "48", "--model", model)
+    assert page.answer.startswith("Pemerintah Kota Bandar Lampung")
+    assert "SIMULASI: peluang naik berasal dari model" in page.answer
+    assert "batas bawah bagi yang dibuka kembali" in page.answer
+
+
+def test_the_users_chances_go_before_the_models(panel: Path, model: Path, tmp_path: Path) -> None:
+    own = tmp_path / "sendiri.csv"
+    own.write_text("indicator,chance\ni45,0.9\n")
+    said = tangga("clarify", panel, "--hours", "200", "--model", model, "--chances", own, "--json")
+    sources = {entry["indicator"]: (entry["chance"], entry["chance_source"]) for entry in said.json}
+    assert sources["i45"] == (0.9, "sendiri.csv")
+    assert any("SIMULASI" in source for _, source in sources.values())
+
+
+def test_a_model_that_is_none_is_refused(panel: Path, tmp_path: Path) -> None:
+    said = tangga("clarify", panel, "--hours", "8", "--model", tmp_path)
+    assert said.status == 2
+    assert "manifest.json" in said.words

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,8 @@ from api.gaps_workbook import MOST_NAME, SUMMARY, sheet_name
 from data.assessment import Assessment
 from data.panel_export import write_panel
 from data.panel_file import read_panel
+from models.registry import save
+from tests.models.small_forecaster import small_forecaster
 
 from .command_line import PEMDI, SAMPLE, sample_with, tangga
 
@@ -189,3 +192,16 @@ def test_a_plan_from_other_levels_is_refused(tmp_path: Path) -> None:
     assert "rencana berangkat dari level lain" in said.words
     saved.write_text(json.dumps({"status": "infeasible"}))
     assert tangga("gaps", SAMPLE, "--plan", saved).status == 2
+
+
+def test_a_model_tells_what_complete_evidence_is_worth(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    save(small_forecaster(), folder, seed=0, data_hash="uji")
+    file = panel(tmp_path / "panel.csv", stage="self", evidence={"i45": Fraction(1, 2), "i01": Fraction(1)})
+    said = tangga("gaps", file, "--model", folder, "--json")
+    assert said.json["evidence_effect"]["simulated"]
+    tasks = [gap for owner in said.json["owners"] for gap in (*owner["tasks"], *owner["held"])]
+    assert [gap["indicator"] for gap in tasks if gap["evidence_gain"] is not None] == ["i45"]
+    page = tangga("gaps", file, "--model", folder).answer
+    assert "Melengkapi bukti klaim menaikkan perkiraan (SIMULASI)" in page
+    assert "bukti klaim 50 % lengkap; bila dilengkapi indeks diperkirakan" in page

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 from scipy.special import ndtri
+from threadpoolctl import threadpool_limits
 
 from data.instrument_file import shipped_instrument
 from models.baselines import BASELINES
@@ -32,7 +33,8 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     for stage in ASSESSED:
         features, levels = discount_features(panel, tables, stage), panel.levels(stage)
         known = np.isfinite(levels)
-        models[stage] = fit_level_model(features[known], levels[known], 0)
+        with threadpool_limits(limits=1, user_api="openmp"):
+            models[stage] = fit_level_model(features[known], levels[known], 0)
     plain = Calibration(
         server="level_model",
         blend=Blend(0.0, (0.0,) * len(BASELINES)),
