@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -10,9 +11,6 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from data.faults import refuse
-
-BUSY_SECONDS = 10
-"""How long a write waits for another before it gives up with `StoreBusy`."""
 
 _WRITES = "tangga_writes"
 
@@ -46,16 +44,25 @@ def parse_url(text: str) -> URL:
     raise refuse("database_unknown", "jenis basis data tidak didukung", found=kind, allowed="sqlite, postgresql")
 
 
-def connect(url: URL, pool_size: int) -> Engine:
-    """An engine whose transactions begin as `begin_writes` says. Opens no connection yet."""
+def connect(url: URL, pool_size: int, busy_seconds: float) -> Engine:
+    """An engine for `reading` and `writing`. Opens no connection yet.
+
+    Args:
+        url: as `parse_url` gives it.
+        pool_size: most connections at once.
+        busy_seconds: how long to wait for a connection or for another's write.
+    """
+    # A server may have been restarted since a connection was last used; a file has not.
+    server = url.get_backend_name() == "postgresql"
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS, pool_pre_ping=url.drivername != "sqlite"
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=busy_seconds, pool_pre_ping=server, hide_parameters=True
     )
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    milliseconds = round(busy_seconds * 1000)
+    if server:
+        event.listen(engine, "connect", partial(_prepare_postgresql, milliseconds))
     else:
-        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "connect", partial(_prepare_sqlite, milliseconds))
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -76,11 +83,11 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+def _prepare_sqlite(busy_milliseconds: int, connection: SqliteConnection, _record: object) -> None:
     # The driver would begin transactions on its own and too late; `_begin_sqlite` does it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {busy_milliseconds}")
     cursor.execute("PRAGMA journal_mode = WAL")
     # WAL alone syncs at checkpoints only: FULL syncs at every commit, so a power cut loses nothing acknowledged.
     cursor.execute("PRAGMA synchronous = FULL")
@@ -96,9 +103,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare_postgresql(connection: Any, _record: object) -> None:
+def _prepare_postgresql(busy_milliseconds: int, connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         # A server may default to acknowledging before the write is safe.
         cursor.execute("SET synchronous_commit = on")
-        cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        cursor.execute(f"SET lock_timeout = {busy_milliseconds}")
     connection.commit()

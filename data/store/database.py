@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from data.faults import Notice
 
 from . import schema
-from .connections import BUSY_SECONDS, connect, parse_url, reading, sqlite_file, writing
+from .connections import connect, parse_url, reading, sqlite_file, writing
 from .errors import SchemaMissing, StoreBusy, StoreUnavailable
 from .store import Store
 from .translation import translated
@@ -24,15 +24,17 @@ class Database:
 
     Args:
         url: ``sqlite:///folder/tangga.db`` or ``postgresql://user:password@host/name``.
-        pool_size: most connections at once; transactions beyond it wait, then raise `StoreBusy`.
+        pool_size: most connections at once; transactions beyond it wait.
+        busy_seconds: how long a transaction waits for a connection or another's write, then raises `StoreBusy`.
 
     Raises:
         InputError: if the URL is wrong.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, busy_seconds: float = 10) -> None:
         self._url = parse_url(url)
-        self._engine = connect(self._url, pool_size)
+        self._engine = connect(self._url, pool_size, busy_seconds)
+        self._busy_seconds = busy_seconds
         self._file = sqlite_file(self._url)
         # SQLite has one writer; waiting in line here beats its polling, under which a writer can starve.
         self._turn = threading.Lock() if self._file else None
@@ -157,7 +159,7 @@ class Database:
     def _take_turn(self) -> Iterator[None]:
         if self._turn is None:
             yield
-        elif self._turn.acquire(timeout=BUSY_SECONDS):
+        elif self._turn.acquire(timeout=self._busy_seconds):
             try:
                 yield
             finally:

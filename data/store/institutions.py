@@ -56,11 +56,12 @@ class Institutions:
         """
         if self.find(institution.name):
             raise AlreadyExists(_NOUN, institution.name)
-        id_ = self._free_id(institution.name)
         values = {**_values(institution), "version": 1, "updated_at": stamp.at, "updated_by": stamp.by}
-        if not insert_if_absent(self.connection, institutions, id=id_, **values):
-            raise AlreadyExists(_NOUN, institution.name)
-        return self.get(id_)
+        while not insert_if_absent(self.connection, institutions, id=self._free_id(institution.name), **values):
+            # Another transaction took either the name, or just the id, for a name that looks alike.
+            if self.find(institution.name):
+                raise AlreadyExists(_NOUN, institution.name)
+        return self.named(institution.name)
 
     def get(self, id_: str) -> StoredInstitution:
         """The institution of an id.

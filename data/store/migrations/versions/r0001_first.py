@@ -73,7 +73,7 @@ def _assessments() -> None:
         _institution_key("assessments"),
         sa.PrimaryKeyConstraint("institution_id", "cycle", "stage", name="pk_assessments"),
         _version_positive("assessments"),
-        sa.CheckConstraint("cycle BETWEEN 2000 AND 2100", name="ck_assessments_cycle_is_year"),
+        sa.CheckConstraint("cycle BETWEEN 2000 AND 2100", name=op.f("ck_assessments_cycle_is_year")),
         _one_of("assessments", "stage", "self desk final"),
         _one_of("assessments", "regime", "interview document"),
     )
@@ -170,9 +170,9 @@ def _users() -> None:
         _version_positive("users"),
         _one_of("users", "role", "opd planner province ministry admin"),
         sa.CheckConstraint(
-            "role IN ('ministry', 'admin') OR institution_id IS NOT NULL", name="ck_users_institution_given"
+            "role IN ('ministry', 'admin') OR institution_id IS NOT NULL", name=op.f("ck_users_institution_given")
         ),
-        sa.CheckConstraint("role <> 'opd' OR owner IS NOT NULL", name="ck_users_owner_given"),
+        sa.CheckConstraint("role <> 'opd' OR owner IS NOT NULL", name=op.f("ck_users_owner_given")),
     )
     op.create_table(
         "sessions",
@@ -217,7 +217,7 @@ def _work() -> None:
         *_flags("cancel_asked"),
         _institution_key("jobs"),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
-        sa.CheckConstraint("percent BETWEEN 0 AND 100", name="ck_jobs_percent_range"),
+        sa.CheckConstraint("percent BETWEEN 0 AND 100", name=op.f("ck_jobs_percent_range")),
         _one_of("jobs", "state", "queued running done failed cancelled"),
     )
     op.create_index("ix_jobs_state_created_at", "jobs", ["state", "created_at"])
@@ -277,9 +277,9 @@ def _institution_key(table: str) -> sa.ForeignKeyConstraint:
 
 
 def _version_positive(table: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint("version >= 1", name=f"ck_{table}_version_positive")
+    return sa.CheckConstraint("version >= 1", name=op.f(f"ck_{table}_version_positive"))
 
 
 def _one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
     listed = ", ".join(f"'{word}'" for word in words.split())
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=f"ck_{table}_{column}_known")
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=op.f(f"ck_{table}_{column}_known"))
