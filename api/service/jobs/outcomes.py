@@ -1,0 +1,35 @@
+"""What a task comes to; importing this costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.faults import Fault
+
+
+@dataclass(frozen=True)
+class Done:
+    """An answer.
+
+    Attributes:
+        document: JSON text, UTF-8.
+        outcome: one word for the counters, e.g. ``optimal``.
+    """
+
+    document: bytes
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The input is wrong, or the solver found no proof.
+
+    Attributes:
+        code: ``invalid_input`` or ``solver_failed``.
+    """
+
+    code: str
+    faults: tuple[Fault, ...]
+
+
+Outcome = Done | Refused

@@ -1,0 +1,167 @@
+"""Who may do what: one table of rules, from which the service, its documentation and its tests all read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from .principal import ROLES, Principal, Role, Scope
+
+Relation = Literal["own", "member", "other"]
+"""The asker's own institution, one in the province that it answers for, or any other."""
+
+
+class Access(IntEnum):
+    """How much of an institution's content may be reached."""
+
+    NONE = 0
+    PUBLISHED = 1
+    OFFICIAL = 2
+    PART = 3
+    ALL = 4
+
+
+ACCESS_NAMES: Mapping[Access, str] = {
+    Access.NONE: "-",
+    Access.PUBLISHED: "yang diterbitkan",
+    Access.OFFICIAL: "penilaian dokumen, hasil akhir, dan yang diterbitkan",
+    Access.PART: "indikator OPD-nya",
+    Access.ALL: "semua",
+}
+
+Reach = tuple[Access, Access, Access]
+"""Access to one's own institution, to members, to others."""
+
+_NO: Reach = (Access.NONE, Access.NONE, Access.NONE)
+_ALL: Reach = (Access.ALL, Access.ALL, Access.ALL)
+_OWN: Reach = (Access.ALL, Access.NONE, Access.NONE)
+_PART: Reach = (Access.PART, Access.NONE, Access.NONE)
+_OFFICIAL: Reach = (Access.OFFICIAL, Access.OFFICIAL, Access.OFFICIAL)
+_OWN_AND_PUBLISHED: Reach = (Access.ALL, Access.PUBLISHED, Access.PUBLISHED)
+_PART_AND_PUBLISHED: Reach = (Access.PART, Access.PUBLISHED, Access.PUBLISHED)
+_PUBLISHED: Reach = (Access.PUBLISHED, Access.PUBLISHED, Access.PUBLISHED)
+_OWN_AND_MEMBERS_OFFICIAL: Reach = (Access.ALL, Access.OFFICIAL, Access.PUBLISHED)
+
+Grants = Mapping[Role, Reach]
+
+
+def _grants(opd: Reach, planner: Reach, province: Reach, ministry: Reach, admin: Reach = _ALL) -> Grants:
+    return {"opd": opd, "planner": planner, "province": province, "ministry": ministry, "admin": admin}
+
+
+EVERYONE: Grants = dict.fromkeys(ROLES, _ALL)
+ADMINISTRATORS: Grants = _grants(_NO, _NO, _NO, _NO)
+READ_LEVELS = _grants(_PART_AND_PUBLISHED, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
+READ_PLANS = _grants(_PUBLISHED, _OWN_AND_PUBLISHED, (Access.ALL, Access.PUBLISHED, Access.PUBLISHED), _PUBLISHED)
+READ_OWN_PART = _grants(_PART, _OWN, _OWN, _NO)
+READ_OWN = _grants(_NO, _OWN, _OWN, _NO)
+WRITE_OWN_PART = _grants(_PART, _OWN, _OWN, _NO)
+WRITE_OWN = _grants(_NO, _OWN, _OWN, _NO)
+WRITE_LEVELS = _grants(_NO, _OWN, _OWN, _OFFICIAL)
+PLANNERS = _grants(_NO, _ALL, _ALL, _ALL)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One route and who may call it.
+
+    Attributes:
+        path: as the route declares it; ``{institution}`` in it makes ownership matter.
+        summary: what the route does, in Bahasa Indonesia.
+        grants: reach per role; ``None``: open to all, signed in or not.
+        scope: what a key must cover.
+        form: a page's form: its CSRF token stands in the form instead of a header.
+    """
+
+    method: str
+    path: str
+    summary: str
+    grants: Grants | None
+    scope: Scope = "read"
+    form: bool = False
+
+    @property
+    def owned(self) -> bool:
+        """Whether the answer depends on whose institution it is."""
+        return "{institution}" in self.path
+
+    @property
+    def writes(self) -> bool:
+        """Whether the route changes what is stored, and therefore goes into the audit log."""
+        return self.method not in ("GET", "HEAD") and self.scope in ("write", "manage")
+
+    def access(self, role: Role, relation: Relation) -> Access:
+        """How much of an institution in that relation the role may reach."""
+        if self.grants is None:
+            return Access.ALL
+        return self.grants[role][("own", "member", "other").index(relation)]
+
+    def allows(self, role: Role) -> bool:
+        """Whether the role may call the route for some institution."""
+        return self.grants is None or any(self.grants[role])
+
+
+_ONE = "/v1/institutions/{institution}"
+_ASSESSMENT = f"{_ONE}/assessments/{{cycle}}/{{stage}}"
+
+_TABLE: tuple[Rule, ...] = (
+    Rule("GET", "/", "Halaman depan", None),
+    Rule("GET", "/masuk", "Halaman masuk", None),
+    Rule("POST", "/masuk", "Masuk dengan nama dan kata sandi", None, "write", form=True),
+    Rule("GET", "/masuk/tautan", "Masuk dengan tautan sekali pakai", None),
+    Rule("POST", "/keluar", "Keluar", EVERYONE, "write", form=True),
+    Rule("POST", "/rencana", "Rencana sebagai halaman", EVERYONE, "plan", form=True),
+    Rule("GET", "/health/live", "Apakah proses hidup", None),
+    Rule("GET", "/health/ready", "Apakah layanan siap", None),
+    Rule("GET", "/metrics", "Ukuran kerja untuk Prometheus", ADMINISTRATORS, "metrics"),
+    Rule("GET", "/v1/openapi.json", "Uraian API untuk program", None),
+    Rule("GET", "/v1/docs", "Uraian API untuk orang", None),
+    Rule("GET", "/v1/me", "Siapa saya", EVERYONE),
+    Rule("GET", "/v1/instruments", "Daftar instrumen", None),
+    Rule("GET", "/v1/instruments/{instrument}", "Satu instrumen", None),
+    Rule("POST", "/v1/check", "Memeriksa panel atau lembar kerja", EVERYONE, "plan"),
+    Rule("POST", "/v1/score", "Menghitung indeks", EVERYONE, "plan"),
+    Rule("POST", "/v1/plan", "Mencari rencana termurah", EVERYONE, "plan"),
+    Rule("POST", "/v1/frontier", "Biaya setiap target", EVERYONE, "plan"),
+    Rule("POST", "/v1/verify", "Memeriksa ulang rencana", EVERYONE, "plan"),
+    Rule("POST", "/v1/gaps", "Daftar kesenjangan per OPD", EVERYONE, "plan"),
+    Rule("POST", "/v1/compare", "Membandingkan instansi", EVERYONE, "plan"),
+    Rule("POST", "/v1/peers", "Mencari sejawat", EVERYONE, "plan"),
+)
+
+
+def _table() -> Mapping[tuple[str, str], Rule]:
+    table = {(rule.method, rule.path): rule for rule in _TABLE}
+    if len(table) != len(_TABLE):
+        raise ValueError("a route stands twice in the permission table")
+    return table
+
+
+RULES = _table()
+"""Every route by method and path."""
+
+
+def relation(principal: Principal, institution: str, province: str) -> Relation:
+    """How an institution stands to the asker."""
+    if principal.institution == institution:
+        return "own"
+    if principal.role == "province" and principal.province == province:
+        return "member"
+    return "other"
+
+
+def reaches(access: Access, *, published: bool, claim: bool) -> bool:
+    """Whether content may be read in whole or in part.
+
+    Args:
+        access: what the rule grants.
+        published: whether the institution has published it.
+        claim: whether it is the institution's own (self scores, plans), not an assessor's verdict.
+    """
+    if access is Access.PUBLISHED:
+        return published
+    if access is Access.OFFICIAL:
+        return published or not claim
+    return access is not Access.NONE
