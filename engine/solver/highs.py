@@ -36,7 +36,7 @@ class Answer:
     """What the solver said, before anyone believes it.
 
     Attributes:
-        values: rounded value per variable name; empty when infeasible.
+        values: rounded value per variable name; without variables that stand nowhere; empty when infeasible.
         bound: proven lower bound of the objective, in the objective's units.
     """
 
@@ -78,5 +78,6 @@ def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None) -> A
     info = highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         raise SolverError("batas waktu tercapai sebelum ada rencana yang layak")
-    values = {variable.name: round(variable.varValue) for variable in model.variables()}
+    # PuLP 4 lists variables that stand in no row and in no objective; the solver never saw them.
+    values = {v.name: round(v.varValue) for v in model.variables() if v.varValue is not None}
     return Answer(termination, values, float(info.mip_dual_bound))
