@@ -10,6 +10,7 @@ from data.cost_cells import read_cost
 from data.costs import CostTable
 from data.faults import Notice
 from data.instrument import Instrument
+from data.owners import ownership
 from data.rules import Rules
 from data.rules_file import MAX_MONTHS, MAX_STEPS, read_rules
 from data.rules_values import index, indicator, level, predicate, whole
@@ -38,7 +39,7 @@ class RulesOptions:
         Raises:
             InputError: with every fault of the file, or of the options.
         """
-        owners = tuple(dict.fromkeys(assessment.owners.values()))
+        owners = tuple(dict.fromkeys(units.main for units in ownership(instrument, assessment).values()))
         base = read_rules(self.rules, instrument, owners) if self.rules is not None else Rules()
         typed = self._typed(instrument, costs)
         both = replace(
