@@ -24,6 +24,7 @@ PLAN = "Merencanakan"
 WORK = "Mengerjakan"
 FORECAST = "Meramal"
 LEARN = "Membandingkan dan belajar"
+SERVE = "Melayani banyak orang"
 
 VERBS: Mapping[str, Verb] = {
     "sample": Verb("api.commands.sample", "Menyalin contoh data nyata untuk dicoba.", PREPARE),
@@ -37,8 +38,19 @@ VERBS: Mapping[str, Verb] = {
     "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),
     "gaps": Verb("api.commands.gaps", "Menyusun tugas tiap OPD: syarat, bukti, urutan, dan bagiannya.", WORK),
     "clarify": Verb("api.commands.clarify", "Memilih indikator yang dibuka kembali menjelang wawancara.", WORK),
+    "forecast": Verb("api.commands.forecast", "Meramal nilai asesor dari nilai mandiri.", FORECAST),
     "outlook": Verb("api.commands.outlook", "Meramal indeks siklus berikut dari indeks terbit.", FORECAST),
+    "train": Verb("api.commands.train", "Melatih prakiraan asesor dari panel sendiri.", FORECAST),
+    "evaluate": Verb("api.commands.evaluate", "Menguji prakiraan asesor terhadap cara sederhana.", FORECAST),
+    "simulate": Verb("api.commands.simulate", "Membuat panel SIMULASI untuk mencoba dan menguji.", FORECAST),
     "compare": Verb("api.commands.compare", "Membandingkan instansi, wilayah, atau seluruh berkas.", LEARN),
     "peers": Verb("api.commands.peers", "Mencari instansi tempat belajar, dan apa yang dipelajari.", LEARN),
+    "serve": Verb("api.commands.serve", "Menjalankan layanan: halaman web dan API.", SERVE),
+    "user": Verb("api.commands.user", "Mengurus pengguna layanan.", SERVE),
+    "key": Verb("api.commands.key", "Mengurus kunci bagi program.", SERVE),
+    "import": Verb("api.commands.import_", "Memasukkan panel atau lembar kerja ke penyimpanan.", SERVE),
+    "export": Verb("api.commands.export", "Mengeluarkan isi penyimpanan sebagai panel.", SERVE),
+    "backup": Verb("api.commands.backup", "Mencadangkan penyimpanan selagi dipakai.", SERVE),
+    "restore": Verb("api.commands.restore", "Memulihkan penyimpanan dari cadangan.", SERVE),
 }
 """Every command in the order of the help page."""

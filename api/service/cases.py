@@ -16,8 +16,8 @@ from data.own_costs import combine
 from data.panel_file import Panel
 from data.rules_file import rules_of
 
-from ..inputs import PlanningCase
-from ..selection import Selection
+from api.inputs import PlanningCase
+from api.selection import Selection
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import CaseBody, RulesBody, SourceBody
 

@@ -43,6 +43,7 @@ def configure(level: str) -> None:
     root.setLevel(number)
     # Its lines would repeat ours, and hold query strings.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def log() -> Any:

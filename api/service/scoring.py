@@ -9,7 +9,7 @@ from data.assessment import Assessment
 from data.faults import Fault, InputError
 from data.scoring import score
 
-from ..commands.score import score_document
+from api.commands.score import score_document
 from .cases import read_csv, selection_of
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import ScoreBody

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from data.faults import Fault, InputError
@@ -137,3 +137,24 @@ def refuse_unsafe(settings: Settings) -> None:
         )
     if faults:
         raise InputError(faults)
+
+
+def read_settings(**values: object) -> Settings:
+    """Settings from the environment, with some values over them.
+
+    Raises:
+        InputError: with every variable that is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        raise InputError(
+            Fault(
+                "setting_invalid",
+                "pengaturan tidak sah",
+                place=f"TANGGA_{'_'.join(map(str, one['loc'])).upper()}",
+                allowed=one["msg"],
+                remedy="Lihat docs/operasi.md.",
+            )
+            for one in error.errors(include_input=False, include_url=False)
+        ) from error

@@ -11,14 +11,14 @@ from data.faults import InputError
 from data.store.assessments import AssessmentKey
 from data.store.jobs import Job
 
-from ..cases import StoredCase
-from ..problems import ProblemError, fault_document
-from ..refusals import for_programs, of_input
-from ..wire.planning import RulesBody
+from api.service.cases import StoredCase
+from api.service.problems import ProblemError, fault_document
+from api.service.refusals import for_programs, of_input
+from api.service.wire.planning import RulesBody
 from .outcomes import Refused
 
 if TYPE_CHECKING:
-    from ..state import Service
+    from api.service.state import Service
 
 Progress = Callable[[int, int, str], None]
 """Called between pieces with pieces done, pieces in all, and words for people; raises to stop the job."""

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from ..logs import log
-from ..problems import ProblemError
+from api.service.logs import log
+from api.service.problems import ProblemError
 
 START_SECONDS = 60.0
 """Longest time that a fresh worker may take to import the engine."""

@@ -16,13 +16,13 @@ from data.faults import InputError
 from data.store.errors import JobLost, StoreError
 from data.store.jobs import Job
 
-from ..logs import log
-from ..problems import ProblemError, problem_document
-from ..refusals import of_input, of_store
+from api.service.logs import log
+from api.service.problems import ProblemError, problem_document
+from api.service.refusals import of_input, of_store
 from .kinds import KINDS, Cancelled, Progress
 
 if TYPE_CHECKING:
-    from ..state import Service
+    from api.service.state import Service
 
 POLL_SECONDS = 1.0
 BEAT_SECONDS = 5.0
@@ -69,7 +69,7 @@ class JobRunner:
                 self._work(job)
 
     def _claim(self) -> Job | None:
-        from ..state import now
+        from api.service.state import now
 
         at = now()
         with self._service.database.read() as store:
@@ -80,7 +80,7 @@ class JobRunner:
             return store.jobs.claim(self._name, at, at - SILENT, tuple(KINDS))
 
     def _work(self, job: Job) -> None:
-        from ..state import now
+        from api.service.state import now
 
         beat = _Beat(self._service, job, self._name, self._stop)
         state = "failed"
@@ -112,7 +112,7 @@ class JobRunner:
             log().info("job", job=job.id, kind=job.kind, state=state)
 
     def _fail(self, job: Job, error: InputError | ProblemError | StoreError) -> None:
-        from ..state import now
+        from api.service.state import now
 
         if isinstance(error, InputError):
             problem = of_input(error)
@@ -161,7 +161,7 @@ class _Beat:
                 self._tell()
 
     def _tell(self) -> None:
-        from ..state import now
+        from api.service.state import now
 
         with self._service.database.transaction() as store:
             if store.jobs.heartbeat(self._job.id, self._worker, now(), self._percent, self._words):

@@ -30,12 +30,12 @@ from engine.standing import standing_of_assessment
 from engine.verification import verify
 from engine.warnings_of_plan import plan_warnings
 
-from ...inputs import PlanningCase
-from ..cases import StoredCase, case_of, case_of_file, csv_content, planning_case, read_csv
-from ..encoding import encode
-from ..scoring import scores_of
-from ..wire.assessments import assessment_document, instrument_of
-from ..wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody
+from api.inputs import PlanningCase
+from api.service.cases import StoredCase, case_of, case_of_file, csv_content, planning_case, read_csv
+from api.service.encoding import encode
+from api.service.scoring import scores_of
+from api.service.wire.assessments import assessment_document, instrument_of
+from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody
 from .outcomes import Done, Outcome, Refused
 
 

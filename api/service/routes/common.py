@@ -14,12 +14,12 @@ from data.instrument_file import shipped_instrument
 from data.owners import ownership
 from data.store.paging import PageRequest
 
-from ..jobs.outcomes import Refused
-from ..problems import ProblemError
-from ..refusals import of_input
-from ..security.guard import GuardedRoute, record_refusal
-from ..security.permissions import Access, reaches
-from ..state import asked_of, principal_of, service_of
+from api.service.jobs.outcomes import Refused
+from api.service.problems import ProblemError
+from api.service.refusals import of_input
+from api.service.security.guard import GuardedRoute, record_refusal
+from api.service.security.permissions import Access, reaches
+from api.service.state import asked_of, principal_of, service_of
 
 InstitutionId = Annotated[
     str, Path(max_length=200, pattern=r"^[a-z0-9-]+$", examples=["pemerintah-kota-bandar-lampung"])

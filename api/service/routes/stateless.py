@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from data.instrument_file import shipped_instrument, shipped_instruments
 
-from ...commands import instruments as listing
-from ..encoding import encode
-from ..scoring import FEW, scores_of
-from ..security.uploads import uploaded
-from ..wire.assessments import instrument_of
-from ..wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody, ScoreBody
+from api.commands import instruments as listing
+from api.service.encoding import encode
+from api.service.scoring import FEW, scores_of
+from api.service.security.uploads import uploaded
+from api.service.wire.assessments import instrument_of
+from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody, ScoreBody
 from .common import guarded_router, json_bytes, solved
 
 router = guarded_router("Perhitungan")

@@ -8,9 +8,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ..pages import page
-from ..problems import ProblemError
-from ..state import principal_of, service_of
+from api.service.pages import page
+from api.service.problems import ProblemError
+from api.service.state import principal_of, service_of
 from .common import guarded_router
 
 router = guarded_router("Layanan")

@@ -14,16 +14,16 @@ from starlette.responses import RedirectResponse, Response
 from data.content import Content
 from data.store.audit import AuditEntry
 
-from ..cases import FileCase
-from ..pages import page
-from ..plan_page import plan_view
-from ..problems import ProblemError
-from ..security.guard import CSRF_FIELD, require_csrf, require_same_origin
-from ..security.identity import LOCAL_USER, close_session, open_session
-from ..security.passwords import password_matches
-from ..security.uploads import uploaded
-from ..state import Service, asked_of, now, service_of
-from ..web_form import rules_of_form
+from api.service.cases import FileCase
+from api.service.pages import page
+from api.service.plan_page import plan_view
+from api.service.problems import ProblemError
+from api.service.security.guard import CSRF_FIELD, require_csrf, require_same_origin
+from api.service.security.identity import LOCAL_USER, close_session, open_session
+from api.service.security.passwords import password_matches
+from api.service.security.uploads import uploaded
+from api.service.state import Service, asked_of, now, service_of
+from api.service.web_form import rules_of_form
 from .common import guarded_router, solved
 
 router = guarded_router("Halaman")

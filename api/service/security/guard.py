@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from data.store.audit import AuditEntry
 
-from ..problems import ProblemError
-from ..state import Service, asked_of, now, service_of
+from api.service.problems import ProblemError
+from api.service.state import Service, asked_of, now, service_of
 from .identity import identify
 from .permissions import RULES, Access, Rule, relation
 from .principal import ANONYMOUS, ROLE_NAMES, SCOPE_NAMES, Principal

@@ -12,8 +12,8 @@ from data.store.sessions import Session
 from data.store.store import Store
 from data.store.users import User
 
-from ..problems import ProblemError
-from ..state import Service, now
+from api.service.problems import ProblemError
+from api.service.state import Service, now
 from .principal import Principal
 from .tokens import KEY_PATTERN, new_token, same, token_digest
 

@@ -8,8 +8,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from ..problems import ProblemError
-from ..settings import Settings
+from api.service.problems import ProblemError
+from api.service.settings import Settings
 
 
 class RateLimits:

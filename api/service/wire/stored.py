@@ -18,7 +18,7 @@ from data.store.keys import Key
 from data.store.plans import PlanHead, StoredPlan
 from data.store.users import StoredUser
 
-from ..problems import ProblemError
+from api.service.problems import ProblemError
 from .assessments import assessment_document
 
 Document = dict[str, Any]
