@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+import psutil
 import psycopg
 
 _FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
@@ -111,11 +112,16 @@ class Cluster:
                 return
 
     def kill(self) -> None:
-        """Kill the whole server without warning, as a crash of the machine's memory would."""
+        """Kill every process of the server at once with kill -9."""
         if self._server is not None:
-            # The postmaster's children notice that it is gone and stop; a new one waits for that.
-            self._server.kill()
+            parent = psutil.Process(self._server.pid)
+            # The parent first, stopped: it would start anew what is killed below it.
+            parent.suspend()
+            processes = [*parent.children(recursive=True), parent]
+            for process in processes:
+                process.kill()
             self._server.wait()
+            psutil.wait_procs(processes)
             self._server = None
 
     def remove(self) -> None:

@@ -100,6 +100,10 @@ class Assessments:
             StaleVersion: if `based_on` is not the current version; nothing was changed.
             InputError: if a text cannot be stored.
         """
+        return self.get(self.put(institution_id, assessment, based_on=based_on, stamp=stamp))
+
+    def put(self, institution_id: str, assessment: Assessment, *, based_on: int | None, stamp: Stamp) -> AssessmentKey:
+        """`save` without reading it again, for many at once."""
         key = AssessmentKey(institution_id, assessment.cycle, assessment.stage)
         values = {**_head_values(assessment), "updated_at": stamp.at, "updated_by": stamp.by}
         if based_on is None:
@@ -111,8 +115,8 @@ class Assessments:
             done = self.connection.execute(change.values(**values, version=based_on + 1)).rowcount == 1
         if not done:
             raise self._stale(key, based_on, assessment)
-        self._put_levels(key, assessment)
-        return self.get(key)
+        self._put_levels(key, assessment, fresh=based_on is None)
+        return key
 
     def publish(self, key: AssessmentKey, published: bool, *, based_on: int, stamp: Stamp) -> StoredAssessment:
         """Show an assessment to others, or hide it again.
@@ -178,8 +182,9 @@ class Assessments:
         )
         return tuple((row.cycle, row.stage) for row in self.connection.execute(query))
 
-    def _put_levels(self, key: AssessmentKey, assessment: Assessment) -> None:
-        self.connection.execute(delete(levels).where(tuple_(*_LEVEL_KEY) == tuple_(*key)))
+    def _put_levels(self, key: AssessmentKey, assessment: Assessment, *, fresh: bool) -> None:
+        if not fresh:
+            self.connection.execute(delete(levels).where(tuple_(*_LEVEL_KEY) == tuple_(*key)))
         parts = (assessment.levels, assessment.owners, assessment.evidence, assessment.notes)
         indicators = list(dict.fromkeys(indicator for part in parts for indicator in part))
         rows = [

@@ -24,7 +24,7 @@ def storable(text: str) -> str:
     Raises:
         InputError: if it holds a NUL character or half of a surrogate pair.
     """
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if "\x00" in text or not (text.isascii() or all(not "\ud800" <= sign <= "\udfff" for sign in text)):
         raise refuse(
             "text_unstorable", "teks memuat karakter yang tidak dapat disimpan", found=ascii(text[:60]), remedy="Hapus."
         )

@@ -82,7 +82,10 @@ class ImportPreview:
 
 def preview_import(store: Store, panel: Panel) -> ImportPreview:
     """What the import of a panel would do. Writes nothing."""
-    institutions = {a.institution.name: a.institution for a in panel.assessments}
+    # Of rows that differ in no more than a missing region code, the complete one speaks.
+    found = [assessment.institution for assessment in panel.assessments]
+    institutions = {institution.name: institution for institution in found}
+    institutions |= {institution.name: institution for institution in found if institution.region_code}
     known = store.institutions.many(institutions)
     stored = store.assessments.of_institutions(found.id for found in known.values())
     rows = [(a, _stored(a, known, stored)) for a in panel.assessments]
@@ -94,7 +97,7 @@ def preview_import(store: Store, panel: Panel) -> ImportPreview:
         added=tuple(ImportRow(a.label, a) for a, old in rows if old is None),
         changed=tuple(row for row in replaced if row.differences),
         unchanged=tuple(row for row in replaced if not row.differences),
-        refused=(*_contradictions(known, institutions), *_unfit(rows), *_twice(panel.assessments)),
+        refused=(*_contradictions(known, panel.assessments), *_unfit(rows), *_twice(panel.assessments)),
         notices=(*panel.notices, *_similar(new, store.institutions.names())),
     )
 
@@ -125,7 +128,7 @@ def apply_import(store: Store, panel: Panel, stamp: Stamp, *, seen: str | None =
     ids = {name: s.id for name, s in store.institutions.many(a.institution.name for a in panel.assessments).items()}
     for row in (*preview.added, *preview.changed):
         id_ = ids[row.assessment.institution.name]
-        store.assessments.save(id_, row.assessment, based_on=row.based_on, stamp=stamp)
+        store.assessments.put(id_, row.assessment, based_on=row.based_on, stamp=stamp)
     return preview
 
 
@@ -151,19 +154,20 @@ def _completed(
             yield stored, institutions[name]
 
 
-def _contradictions(known: dict[str, StoredInstitution], institutions: dict[str, Institution]) -> Iterator[Fault]:
-    """Facts about institutions that differ from the stored ones."""
-    for name, stored in known.items():
-        mine, theirs = institutions[name], stored.institution
+def _contradictions(known: dict[str, StoredInstitution], assessments: Iterable[Assessment]) -> Iterator[Fault]:
+    """Facts about institutions that differ from the stored ones, or within the panel."""
+    standing = {name: stored.institution for name, stored in known.items()}
+    for mine in dict.fromkeys(assessment.institution for assessment in assessments):
+        theirs = standing.setdefault(mine.name, mine)
         for what in ("type", "province", "region_code"):
-            found, standing = getattr(mine, what), getattr(theirs, what)
-            if found != standing and standing and found:
+            found, allowed = getattr(mine, what), getattr(theirs, what)
+            if found != allowed and found and allowed:
                 yield Fault(
                     "institution_differs",
                     f"{what} berbeda dengan yang tersimpan",
-                    place=name,
+                    place=mine.name,
                     found=found,
-                    allowed=standing,
+                    allowed=allowed,
                     remedy="Perbaiki berkasnya, atau ubah dahulu data instansinya.",
                 )
 

@@ -44,7 +44,7 @@ def tables_of(connection: Connection) -> tuple[Table, ...]:
 def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
     """Every row as one line: a JSON list of the values in the order of the columns; by primary key."""
     query = select(table).order_by(*table.primary_key.columns)
-    for row in connection.execution_options(yield_per=_BATCH).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": _BATCH}):
         yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 

@@ -16,8 +16,13 @@ from .errors import ConstraintBroken, RowProtected, StoreBusy, StoreError, Store
 PROTECTED_MARK = "tangga: protected row in "
 """What the triggers raise, followed by the table's name."""
 
-_BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
-_REFUSED_CLASSES = ("08", "28", "3D", "42", "53", "57", "58", "25")
+_SQLITE_BUSY = frozenset({5, 6})
+_SQLITE_REFUSALS = frozenset({3, 8, 10, 11, 13, 14, 15, 23, 26})
+"""No rights, read-only, disk, damaged, full, cannot open, locking protocol, not authorised, no database."""
+
+_POSTGRESQL_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
+_POSTGRESQL_REFUSALS = ("08", "25", "28", "3D", "42501", "53", "57", "58")
+"""Connection, read-only transaction, login, no such database, no rights, resources, operator, system."""
 
 
 @contextmanager
@@ -45,16 +50,18 @@ def translated(label: str) -> Iterator[None]:
 
 def _refusal(error: DBAPIError, label: str) -> StoreError | None:
     reason = str(error.orig).strip().splitlines()[0]
-    state = getattr(error.orig, "sqlstate", None) or ""
     protected = re.search(PROTECTED_MARK + r"(\w+)", reason)
     if protected:
         return RowProtected(protected[1])
-    if "database is locked" in reason or state in _BUSY_STATES:
+    # Of a code of SQLite the lowest byte tells the kind.
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if code in _SQLITE_BUSY or state in _POSTGRESQL_BUSY:
         return StoreBusy()
     if isinstance(error, IntegrityError):
         return ConstraintBroken(reason)
-    if isinstance(error, OperationalError | InterfaceError) or state.startswith(_REFUSED_CLASSES):
-        return StoreUnavailable(label, reason)
-    if "malformed" in reason or "not a database" in reason:
+    # A connection that could not be made, or was lost, has no state.
+    lost = isinstance(error, OperationalError | InterfaceError) and not code and not state
+    if code in _SQLITE_REFUSALS or state.startswith(_POSTGRESQL_REFUSALS) or lost:
         return StoreUnavailable(label, reason)
     return None
