@@ -87,7 +87,7 @@ def require_rules(routers: Iterable[APIRouter]) -> None:
     open_routes = [getattr(route, "path", "?") for route in routes if not isinstance(route, GuardedRoute)]
     if open_routes:
         raise RuntimeError(f"routes without a guard: {open_routes}")
-    declared = {(m, route.path) for route in routes if isinstance(route, APIRoute) for m in route.methods}
+    declared = {(m, route.path) for route in routes if isinstance(route, APIRoute) for m in route.methods or ()}
     if declared != RULES.keys():
         without = sorted(declared - RULES.keys())
         unused = sorted(RULES.keys() - declared)

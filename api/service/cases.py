@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.inputs import PlanningCase
+from api.selection import Selection
 from data.assessment import Assessment
 from data.assessment_files import read_assessments
 from data.content import Content
@@ -16,8 +18,6 @@ from data.own_costs import combine
 from data.panel_file import Panel
 from data.rules_file import rules_of
 
-from api.inputs import PlanningCase
-from api.selection import Selection
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import CaseBody, RulesBody, SourceBody
 

@@ -37,10 +37,10 @@ def _templates() -> Environment:
     return templates
 
 
-def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """Render one template for whoever asks."""
     principal = asked_of(request).principal
-    text = _templates().get_template(name).render(principal=principal, csrf=principal and principal.csrf, **values)
+    text = _templates().get_template(template).render(principal=principal, csrf=principal and principal.csrf, **values)
     return HTMLResponse(text, status)
 
 

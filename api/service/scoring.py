@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from api.commands.score import score_document
 from data.assessment import Assessment
 from data.faults import Fault, InputError
 from data.scoring import score
 
-from api.commands.score import score_document
 from .cases import read_csv, selection_of
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import ScoreBody

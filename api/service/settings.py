@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from data.faults import Fault, InputError
@@ -79,12 +79,10 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(default=30, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    def __init__(self, **values: object) -> None:
-        for name in ("allowed_hosts", "proxies"):
-            text = values.get(name, os.environ.get(f"TANGGA_{name.upper()}"))
-            if isinstance(text, str):
-                values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
-        super().__init__(**values)
+    @field_validator("allowed_hosts", "proxies", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
     def loopback(self) -> bool:
@@ -139,7 +137,7 @@ def refuse_unsafe(settings: Settings) -> None:
         raise InputError(faults)
 
 
-def read_settings(**values: object) -> Settings:
+def read_settings(**values: Any) -> Settings:
     """Settings from the environment, with some values over them.
 
     Raises:

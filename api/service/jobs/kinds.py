@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from data.faults import InputError
-from data.store.assessments import AssessmentKey
-from data.store.jobs import Job
-
 from api.service.cases import StoredCase
 from api.service.problems import ProblemError, fault_document
 from api.service.refusals import for_programs, of_input
 from api.service.wire.planning import RulesBody
+from data.faults import InputError
+from data.store.assessments import AssessmentKey
+from data.store.jobs import Job
+
 from .outcomes import Refused
 
 if TYPE_CHECKING:

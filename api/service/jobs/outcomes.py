@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.faults import Fault
+from data.panel_file import Panel
 
 
 @dataclass(frozen=True)
@@ -32,4 +33,12 @@ class Refused:
     faults: tuple[Fault, ...]
 
 
-Outcome = Done | Refused
+@dataclass(frozen=True)
+class Read:
+    """A file that was read."""
+
+    panel: Panel
+    outcome: str = "read"
+
+
+Outcome = Done | Read | Refused

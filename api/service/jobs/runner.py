@@ -12,13 +12,13 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.service.logs import log
+from api.service.problems import ProblemError, problem_document
+from api.service.refusals import of_input, of_store
 from data.faults import InputError
 from data.store.errors import JobLost, StoreError
 from data.store.jobs import Job
 
-from api.service.logs import log
-from api.service.problems import ProblemError, problem_document
-from api.service.refusals import of_input, of_store
 from .kinds import KINDS, Cancelled, Progress
 
 if TYPE_CHECKING:

@@ -9,6 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from api.inputs import PlanningCase
+from api.service.cases import StoredCase, case_of, case_of_file, csv_content, planning_case, read_csv
+from api.service.encoding import encode
+from api.service.scoring import scores_of
+from api.service.wire.assessments import assessment_document, instrument_of
+from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody
 from data.assessment_files import read_assessments
 from data.content import Content
 from data.evidence import EvidenceLedger
@@ -30,13 +36,7 @@ from engine.standing import standing_of_assessment
 from engine.verification import verify
 from engine.warnings_of_plan import plan_warnings
 
-from api.inputs import PlanningCase
-from api.service.cases import StoredCase, case_of, case_of_file, csv_content, planning_case, read_csv
-from api.service.encoding import encode
-from api.service.scoring import scores_of
-from api.service.wire.assessments import assessment_document, instrument_of
-from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody
-from .outcomes import Done, Outcome, Refused
+from .outcomes import Done, Outcome, Read, Refused
 
 
 def run(name: str, value: Any, seconds: float) -> Outcome:
@@ -199,7 +199,13 @@ def read_task(value: Any, limits: Limits) -> Done:
     return Done(encode(document), "read")
 
 
-TASKS: Mapping[str, Callable[[Any, Limits], Done]] = {
+def read_panel_task(value: Any, limits: Limits) -> Read:
+    """The panel of a `Content`."""
+    del limits
+    return Read(read_assessments(value))
+
+
+TASKS: Mapping[str, Callable[[Any, Limits], Done | Read]] = {
     "score": score_task,
     "plan": plan_task,
     "stored_plan": stored_plan_task,
@@ -212,4 +218,5 @@ TASKS: Mapping[str, Callable[[Any, Limits], Done]] = {
     "compare": compare_task,
     "verify": verify_task,
     "read": read_task,
+    "read_panel": read_panel_task,
 }

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
-
-from data.assessment import Assessment, Stage
-from data.faults import InputError
-from data.instrument_file import shipped_instrument
-from data.owners import ownership
-from data.store.paging import PageRequest
 
 from api.service.jobs.outcomes import Refused
 from api.service.problems import ProblemError
@@ -20,6 +14,13 @@ from api.service.refusals import of_input
 from api.service.security.guard import GuardedRoute, record_refusal
 from api.service.security.permissions import Access, reaches
 from api.service.state import asked_of, principal_of, service_of
+from data.assessment import Assessment, Stage
+from data.content import Content
+from data.faults import InputError
+from data.instrument_file import shipped_instrument
+from data.owners import ownership
+from data.panel_file import Panel
+from data.store.paging import PageRequest
 
 InstitutionId = Annotated[
     str, Path(max_length=200, pattern=r"^[a-z0-9-]+$", examples=["pemerintah-kota-bandar-lampung"])
@@ -30,7 +31,6 @@ ObjectId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]
 Size = Annotated[int, Query(ge=1, le=500, description="Banyaknya isian per halaman.")]
 After = Annotated[str | None, Query(max_length=4000, description="Isi `next` dari halaman sebelumnya.")]
 Search = Annotated[str | None, Query(max_length=200)]
-Published = Literal[True, False]
 
 
 def guarded_router(tag: str) -> APIRouter:
@@ -59,6 +59,19 @@ async def solved(request: Request, task: str, value: Any) -> bytes:
         raise of_input(InputError(outcome.faults), outcome.code)
     document: bytes = outcome.document
     return document
+
+
+async def panel_of_upload(request: Request, content: Content) -> Panel:
+    """The assessments of an uploaded file, read by a worker.
+
+    Raises:
+        ProblemError: with every fault of the file.
+    """
+    outcome = await service_of(request).pool.run("read_panel", content)
+    if isinstance(outcome, Refused):
+        raise of_input(InputError(outcome.faults), outcome.code)
+    panel: Panel = outcome.panel
+    return panel
 
 
 def require_visible(request: Request, *, published: bool, claim: bool) -> None:

@@ -9,14 +9,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from data.instrument_file import shipped_instrument, shipped_instruments
-
 from api.commands import instruments as listing
 from api.service.encoding import encode
 from api.service.scoring import FEW, scores_of
 from api.service.security.uploads import uploaded
 from api.service.wire.assessments import instrument_of
 from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody, ScoreBody
+from data.instrument_file import shipped_instrument, shipped_instruments
+
 from .common import guarded_router, json_bytes, solved
 
 router = guarded_router("Perhitungan")

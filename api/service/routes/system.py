@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from api.service.pages import page
 from api.service.problems import ProblemError
 from api.service.state import principal_of, service_of
+
 from .common import guarded_router
 
 router = guarded_router("Layanan")

@@ -11,9 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from data.content import Content
-from data.store.audit import AuditEntry
-
 from api.service.cases import FileCase
 from api.service.pages import page
 from api.service.plan_page import plan_view
@@ -24,6 +21,9 @@ from api.service.security.passwords import password_matches
 from api.service.security.uploads import uploaded
 from api.service.state import Service, asked_of, now, service_of
 from api.service.web_form import rules_of_form
+from data.content import Content
+from data.store.audit import AuditEntry
+
 from .common import guarded_router, solved
 
 router = guarded_router("Halaman")

@@ -11,10 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from data.store.audit import AuditEntry
-
 from api.service.problems import ProblemError
 from api.service.state import Service, asked_of, now, service_of
+from data.store.audit import AuditEntry
+
 from .identity import identify
 from .permissions import RULES, Access, Rule, relation
 from .principal import ANONYMOUS, ROLE_NAMES, SCOPE_NAMES, Principal

@@ -7,13 +7,13 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.service.problems import ProblemError
+from api.service.state import Service, now
 from data.store.keys import Key
 from data.store.sessions import Session
 from data.store.store import Store
 from data.store.users import User
 
-from api.service.problems import ProblemError
-from api.service.state import Service, now
 from .principal import Principal
 from .tokens import KEY_PATTERN, new_token, same, token_digest
 

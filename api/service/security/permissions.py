@@ -60,6 +60,7 @@ READ_OWN = _grants(_NO, _OWN, _OWN, _NO)
 WRITE_OWN_PART = _grants(_PART, _OWN, _OWN, _NO)
 WRITE_OWN = _grants(_NO, _OWN, _OWN, _NO)
 WRITE_LEVELS = _grants(_NO, _OWN, _OWN, _OFFICIAL)
+KEEPERS = _grants(_NO, _NO, _NO, _ALL)
 PLANNERS = _grants(_NO, _ALL, _ALL, _ALL)
 
 
@@ -129,6 +130,41 @@ _TABLE: tuple[Rule, ...] = (
     Rule("POST", "/v1/gaps", "Daftar kesenjangan per OPD", EVERYONE, "plan"),
     Rule("POST", "/v1/compare", "Membandingkan instansi", EVERYONE, "plan"),
     Rule("POST", "/v1/peers", "Mencari sejawat", EVERYONE, "plan"),
+    Rule("GET", "/v1/institutions", "Daftar instansi", EVERYONE),
+    Rule("POST", "/v1/institutions", "Menambah instansi", KEEPERS, "write"),
+    Rule("GET", _ONE, "Satu instansi", EVERYONE),
+    Rule("PUT", _ONE, "Membetulkan instansi", KEEPERS, "write"),
+    Rule("GET", f"{_ONE}/assessments", "Daftar penilaian", READ_LEVELS),
+    Rule("GET", _ASSESSMENT, "Satu penilaian dengan levelnya", READ_LEVELS),
+    Rule("PUT", _ASSESSMENT, "Menyimpan penilaian", WRITE_LEVELS, "write"),
+    Rule("PUT", f"{_ASSESSMENT}/published", "Menerbitkan penilaian", WRITE_LEVELS, "write"),
+    Rule("GET", f"{_ONE}/evidence/{{cycle}}", "Keadaan bukti", READ_OWN_PART),
+    Rule("PUT", f"{_ONE}/evidence/{{cycle}}", "Mencatat bukti", WRITE_OWN_PART, "write"),
+    Rule("GET", f"{_ONE}/gaps", "Daftar kesenjangan dari penilaian tersimpan", READ_OWN_PART),
+    Rule("GET", f"{_ONE}/plans", "Daftar rencana", READ_PLANS),
+    Rule("POST", f"{_ONE}/plans", "Menghitung dan menyimpan rencana", WRITE_OWN, "write"),
+    Rule("GET", f"{_ONE}/plans/{{plan}}", "Satu rencana", READ_PLANS),
+    Rule("GET", f"{_ONE}/plans/{{plan}}/verification", "Memeriksa ulang rencana tersimpan", READ_PLANS),
+    Rule("PUT", f"{_ONE}/plans/{{plan}}/published", "Menerbitkan rencana", WRITE_OWN, "write"),
+    Rule("GET", f"{_ONE}/costs", "Biaya sendiri", READ_OWN),
+    Rule("PUT", f"{_ONE}/costs", "Menyimpan biaya sendiri", WRITE_OWN, "write"),
+    Rule("GET", f"{_ONE}/rules", "Daftar aturan bernama", READ_OWN),
+    Rule("GET", f"{_ONE}/rules/{{name}}", "Satu aturan bernama", READ_OWN),
+    Rule("PUT", f"{_ONE}/rules/{{name}}", "Menyimpan aturan bernama", WRITE_OWN, "write"),
+    Rule("GET", f"{_ONE}/forecasts", "Prakiraan tersimpan", READ_OWN),
+    Rule("POST", "/v1/imports", "Pratinjau dan impor panel", PLANNERS, "write"),
+    Rule("GET", "/v1/jobs", "Daftar pekerjaan sendiri", PLANNERS),
+    Rule("POST", "/v1/jobs", "Memulai pekerjaan panjang", PLANNERS, "write"),
+    Rule("GET", "/v1/jobs/{job}", "Satu pekerjaan sendiri", PLANNERS),
+    Rule("POST", "/v1/jobs/{job}/cancel", "Membatalkan pekerjaan sendiri", PLANNERS, "write"),
+    Rule("GET", "/v1/users", "Daftar pengguna", ADMINISTRATORS, "manage"),
+    Rule("POST", "/v1/users", "Menambah pengguna", ADMINISTRATORS, "manage"),
+    Rule("GET", "/v1/users/{user}", "Satu pengguna", ADMINISTRATORS, "manage"),
+    Rule("PATCH", "/v1/users/{user}", "Mengubah pengguna", ADMINISTRATORS, "manage"),
+    Rule("GET", "/v1/keys", "Daftar kunci sendiri", EVERYONE, "manage"),
+    Rule("POST", "/v1/keys", "Membuat kunci", EVERYONE, "manage"),
+    Rule("POST", "/v1/keys/{key}/revoke", "Mencabut kunci", EVERYONE, "manage"),
+    Rule("GET", "/v1/audit", "Catatan audit", ADMINISTRATORS, "manage"),
 )
 
 

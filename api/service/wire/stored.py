@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from api.service.problems import ProblemError
 from data.store.assessments import StoredAssessment
 from data.store.audit import StoredEntry
 from data.store.errors import StaleVersion
@@ -18,7 +19,6 @@ from data.store.keys import Key
 from data.store.plans import PlanHead, StoredPlan
 from data.store.users import StoredUser
 
-from api.service.problems import ProblemError
 from .assessments import assessment_document
 
 Document = dict[str, Any]

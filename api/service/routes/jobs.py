@@ -1,0 +1,108 @@
+"""Long work: started, watched, cancelled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.service.problems import ProblemError
+from api.service.security.permissions import READ_LEVELS, Access, reaches, relation
+from api.service.state import now, principal_of, service_of
+from api.service.stored_cases import latest_of_each
+from api.service.wire.resources import JobBody
+from api.service.wire.stored import job_document, page_document
+from api.service.writes import Written, write
+from data.faults import refuse
+from data.store.assessments import StoredAssessment
+from data.store.jobs import Job, JobState
+from data.store.stamp import Stamp
+from data.store.store import Store
+
+from .assessments import CLAIM
+from .common import After, ObjectId, Size, guarded_router, hidden, page_request
+
+router = guarded_router("Pekerjaan panjang")
+
+
+@router.get("/v1/jobs")
+def list_jobs(request: Request, state: JobState | None = None, size: Size = 100, after: After = None) -> dict[str, Any]:
+    """Pekerjaan sendiri; administrator melihat semua."""
+    principal = principal_of(request)
+    whose = None if principal.role == "admin" else principal.name
+    with service_of(request).database.read() as store:
+        found = store.jobs.page(page_request(size, after), created_by=whose, state=state)
+    return page_document([job_document(one, whole=False) for one in found.items], found.next)
+
+
+@router.post("/v1/jobs", status_code=202)
+async def start_job(request: Request, body: JobBody) -> Response:
+    """Memulai pekerjaan atas penilaian tersimpan yang boleh dilihat: plans (banyak instansi) atau frontier (satu)."""
+
+    def work(store: Store, stamp: Stamp) -> Written:
+        chosen = _chosen(request, store, body)
+        if body.kind == "frontier" and len(chosen) != 1:
+            raise refuse("several_institutions", "frontier dihitung untuk satu instansi", place="institutions")
+        content = {
+            "assessments": [list(one.key) for one in chosen],
+            "rules": body.rules.model_dump(mode="json", exclude_unset=True),
+            "own_costs": body.own_costs,
+        }
+        only = chosen[0].key.institution_id if len(chosen) == 1 else None
+        job = store.jobs.submit(body.kind, content, stamp, only)
+        return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": body.kind, "institutions": len(chosen)})
+
+    return await write(request, work)
+
+
+@router.get("/v1/jobs/{job}")
+def show_job(request: Request, job: ObjectId) -> dict[str, Any]:
+    """Kemajuan, hasil, atau kegagalan satu pekerjaan."""
+    return job_document(_job(request, job))
+
+
+@router.post("/v1/jobs/{job}/cancel")
+async def cancel_job(request: Request, job: ObjectId) -> Response:
+    """Membatalkan; yang sedang berjalan berhenti sesudah instansi yang sedang dihitung."""
+    await run_in_threadpool(_job, request, job)
+
+    def work(store: Store, stamp: Stamp) -> Written:
+        del stamp
+        return Written(job_document(store.jobs.cancel(job, now())), f"jobs/{job}")
+
+    return await write(request, work)
+
+
+def _job(request: Request, id_: str) -> Job:
+    principal = principal_of(request)
+    with service_of(request).database.read() as store:
+        found = store.jobs.get(id_)
+    if principal.role != "admin" and found.created_by != principal.name:
+        hidden(request, "Pekerjaan ini milik orang lain.")
+    return found
+
+
+def _chosen(request: Request, store: Store, body: JobBody) -> list[StoredAssessment]:
+    """Assessments that were asked for and may be seen.
+
+    Raises:
+        ProblemError: ``forbidden`` if one that was named may not be seen.
+        InputError: if there are none.
+    """
+    principal = principal_of(request)
+    wanted = set(body.institutions) or None
+    seen = []
+    for one in latest_of_each(store, wanted, body.province, body.cycle, body.stage):
+        stands = relation(principal, one.key.institution_id, one.assessment.institution.province)
+        access = READ_LEVELS[principal.role][("own", "member", "other").index(stands)]
+        if access is not Access.PART and reaches(access, published=one.published, claim=one.key.stage == CLAIM):
+            seen.append(one)
+        elif wanted is not None:
+            raise ProblemError("forbidden", f"Penilaian {one.assessment.institution.name} belum diterbitkan.")
+    missing = (wanted or set()) - {one.key.institution_id for one in seen}
+    if missing or not seen:
+        found = ", ".join(sorted(missing)[:5]) or "kosong"
+        raise refuse("assessments_missing", "tidak ada penilaian untuk pilihan ini", place="institutions", found=found)
+    return seen
