@@ -36,13 +36,15 @@ _TELLING = ("complete_not_raised", "returned")
 """States of evidence that an owner has to hear of."""
 
 _UNSAFE = re.compile(r"[\[\]:*?/\\']")
+COST = "Biaya sendiri"
+_CELL = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
 _SUMMARY_COLUMNS = (
     ("OPD", 34),
     ("Indikator", 10),
     ("Dinaikkan", 10),
     ("Kenaikan indeks", 12),
     ("Bagian", 9),
-    ("Biaya sendiri", 14),
+    (COST, 14),
     ("Tugas", 60),
 )
 _TASK_COLUMNS = (
@@ -74,10 +76,8 @@ def write_gaps_workbook(path: str | Path, gaps: GapList) -> None:
         raise refuse("unknown_format", "buku kerja disimpan sebagai .xlsx", place=str(path), allowed=".xlsx")
     with saving(path) as draft, Workbook(str(draft)) as book:
         styles = styles_of(book)
-        points = book.add_format(
-            {"border": 1, "border_color": "#BFBFBF", "valign": "top", "num_format": "+0.0000;-0.0000;0"}
-        )
-        share = book.add_format({"border": 1, "border_color": "#BFBFBF", "valign": "top", "num_format": "0.0%"})
+        points = book.add_format({**_CELL, "num_format": "+0.0000;-0.0000;0"})
+        share = book.add_format({**_CELL, "num_format": "0.0%"})
         _write_summary(book, styles, gaps, points, share)
         names: list[str] = [SUMMARY]
         for owner in gaps.owners:
@@ -98,8 +98,11 @@ def sheet_name(owner: str, taken: Iterable[str]) -> str:
 
 
 def _write_summary(book: Workbook, styles: Styles, gaps: GapList, points: Format, share: Format) -> None:
+    rupiah = gaps.outcome.problem.cost_unit == "rupiah"
+    costs = book.add_format({**_CELL, "num_format": "#,##0" if rupiah else "#,##0.00"})
+    columns = tuple((f"{t} ({'Rp' if rupiah else 'poin'})" if t == COST else t, w) for t, w in _SUMMARY_COLUMNS)
     lines = (neutralise(f"Tugas per OPD: {gaps.assessment.label}"), index_line(gaps))
-    page = new_page(book, styles, SUMMARY, lines, _SUMMARY_COLUMNS)
+    page = new_page(book, styles, SUMMARY, lines, columns)
     row = HEADER_ROW
     for owner in gaps.owners:
         if not (owner.tasks or owner.held):
@@ -113,7 +116,7 @@ def _write_summary(book: Workbook, styles: Styles, gaps: GapList, points: Format
             (len(owner.tasks), styles.fixed),
             (float(owner.gain) if owner.tasks else "", points),
             (float(part) if owner.tasks and part is not None else "", share),
-            (owner.cost / MINOR_UNITS if owner.tasks else "", styles.fixed),
+            (owner.cost / MINOR_UNITS if owner.tasks else "", costs),
             (tasks, styles.fixed),
         ]
         _write(page, row, cells, _SUMMARY_COLUMNS)
