@@ -106,7 +106,7 @@ def _fill(connection: Connection, source: Path, manifest: Manifest) -> None:
     tables = {table.name: table for table in tables_of(connection)}
     summaries = {summary.name: summary for summary in manifest.tables}
     if tables.keys() != summaries.keys():
-        raise ConstraintBroken(f"tables: {sorted(tables.keys() ^ summaries.keys())}")
+        raise ConstraintBroken(f"tabel berbeda: {', '.join(sorted(tables.keys() ^ summaries.keys()))}")
     with open_archive(source) as (archive, _):
         for name, table in tables.items():
             insert_lines(connection, table, summaries[name].columns, table_lines(archive, name))
@@ -118,4 +118,4 @@ def _compare(connection: Connection, table: Table, summary: TableSummary) -> Non
     for line in lines_of(connection, table):
         tally.add(line)
     if (tally.rows, tally.sha256) != (summary.rows, summary.sha256):
-        raise ConstraintBroken(f"table {table.name}: {tally.rows} of {summary.rows} rows, or other values")
+        raise ConstraintBroken(f"tabel {table.name}: {tally.rows} baris, seharusnya {summary.rows} baris yang sama")

@@ -194,4 +194,4 @@ def _setting(connection: Connection, name: str) -> object:
 
 def _require_utf8(connection: Connection, engine: Engine, label: str) -> None:
     if engine.dialect.name == "postgresql" and _setting(connection, "server_encoding") != "UTF8":
-        raise StoreUnavailable(label, "encoding is not UTF8")
+        raise StoreUnavailable(label, "penyandian server bukan UTF8")

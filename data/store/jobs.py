@@ -99,11 +99,11 @@ class Jobs:
         state: JobState | None = None,
         kind: str | None = None,
     ) -> Page[Job]:
-        """Jobs that fit, by id."""
+        """Jobs that fit, the latest first."""
         wanted = {jobs.c.created_by: created_by, jobs.c.institution_id: institution_id}
         wanted |= {jobs.c.state: state, jobs.c.kind: kind}
         query = select(jobs).where(*(column == value for column, value in wanted.items() if value is not None))
-        return fetch_page(self.connection, query, [jobs.c.id], request, _read)
+        return fetch_page(self.connection, query, [jobs.c.created_at, jobs.c.id], request, _read, descending=True)
 
     def count(self, state: JobState) -> int:
         """How many jobs are in a state."""

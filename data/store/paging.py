@@ -7,11 +7,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, tuple_
 
 from data.faults import refuse
+
+from .columns import UtcTime
 
 Item = TypeVar("Item")
 
@@ -67,7 +70,7 @@ def fetch_page(
     Args:
         connection: in a transaction.
         query: selects the columns of `order` among others.
-        order: columns that together differ for every row; text and whole numbers only.
+        order: columns that together differ for every row; texts, whole numbers and moments only.
         request: which page.
         read: makes an item of a row.
         descending: whether the last comes first.
@@ -87,18 +90,32 @@ def fetch_page(
 
 
 def _encode(values: Sequence[object]) -> str:
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str, order: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     try:
-        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True))
-    except (binascii.Error, ValueError, RecursionError):
-        values = None
-    kinds = [int if isinstance(column.type, Integer) else str for column in order]
-    if not isinstance(values, list) or [type(value) for value in values] != kinds:
-        raise refuse("cursor_invalid", "penanda halaman tidak dikenal", found=cursor[:60], remedy="Mulai dari awal.")
-    if any(isinstance(value, int) and abs(value) >= 2**31 for value in values):
-        raise refuse("cursor_invalid", "penanda halaman tidak dikenal", found=cursor[:60], remedy="Mulai dari awal.")
+        found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True))
+        values = [_value(value, column) for value, column in zip(found, order, strict=True)]
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
+        remedy = "Mulai dari halaman pertama."
+        raise refuse("cursor_invalid", "penanda halaman tidak dikenal", found=cursor[:60], remedy=remedy) from error
     return tuple_(*values, types=[column.type for column in order])
+
+
+def _value(found: object, column: ColumnElement[Any]) -> object:
+    """One value of a place in a list, if it can stand in its column."""
+    if isinstance(column.type, UtcTime):
+        moment = datetime.fromisoformat(str(found))
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return moment
+    if isinstance(column.type, Integer):
+        if type(found) is not int or abs(found) >= 2**31:
+            raise ValueError("not a whole number of the database")
+        return found
+    if not isinstance(found, str):
+        raise ValueError("not a text")
+    return found

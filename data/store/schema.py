@@ -79,7 +79,7 @@ def migrate(connection: Connection, revision: str | None = None) -> str:
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken is not None:
-            raise ConstraintBroken(f"foreign key of {broken[0]}")
+            raise ConstraintBroken(f"baris tabel {broken[0]} merujuk ke baris yang tidak ada")
     return target
 
 

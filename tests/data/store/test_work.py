@@ -141,6 +141,21 @@ def test_cancelling_waits_for_a_worker_only_where_there_is_one(database: Databas
             store.jobs.cancel("0", NOW)
 
 
+def test_jobs_are_listed_by_time_the_latest_first(database: Database) -> None:
+    jobs = submit(database, 7)
+    found: list[Job] = []
+    request: PageRequest | None = PageRequest(3)
+    with database.read() as store:
+        while request:
+            page = store.jobs.page(request)
+            found += page.items
+            request = PageRequest(3, page.next) if page.next else None
+        for after in ("WyIyMDI2IiwiYSJd", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwiYSJd", "WzEsMl0"):
+            with pytest.raises(InputError):
+                store.jobs.page(PageRequest(3, after))
+    assert found == jobs[::-1]
+
+
 def test_a_released_job_waits_again(database: Database) -> None:
     (job,) = submit(database)
     with database.transaction() as store:
