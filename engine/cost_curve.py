@@ -13,11 +13,12 @@ from data.faults import refuse
 
 from .baselines import obeys
 from .constraint import open_choices
-from .coupling_constraints import Target
-from .optimise import DEFAULT_LIMITS, Limits, cheapest, with_constraint, without
+from .coupling_constraints import Budget, Target
+from .optimise import DEFAULT_LIMITS, Limits, cheapest, highest, with_constraint, without
 from .outcome import Outcome, evaluate
 from .problem import Problem
 from .relaxation import MOST_UNITS, UNREACHABLE, Relaxation
+from .solver.highs import SolverError
 
 Whole = NDArray[np.int64]
 
@@ -71,21 +72,54 @@ class CostCurve:
         optimum = cheapest(with_constraint(self.problem, Target(self.index(position))), limits)
         return None if optimum is None else replace(optimum.outcome, problem=self.problem)
 
-    def dearer(self, position: int, cost: int) -> CostCurve:
-        """The curve once a point is known to cost `cost` hundredths: no higher point costs less."""
-        costs = self.costs.copy()
-        np.maximum(costs[position:], cost, out=costs[position:])
-        return replace(self, costs=costs)
+    def corrected(self, position: int, plan: Outcome | None) -> tuple[CostCurve, Outcome]:
+        """The curve once the plan of a point is known to cost more than the curve says, or not to exist.
 
-    def below(self, position: int) -> CostCurve:
-        """The curve once a point is known to be out of reach.
+        Nothing beyond the highest gain that costs less than `plan` costs less than `plan`; below that gain the
+        curve stays a bound.
+
+        Args:
+            position: of the point.
+            plan: the cheapest plan that reaches it; ``None`` if there is none.
+
+        Returns:
+            The curve, and the plan of that highest gain, or `plan` where nothing costs less.
 
         Raises:
             InputError: if no point is left, so that the institution's rules contradict each other.
         """
-        if position == 0:
+        below, value, cost = None, -1, -1
+        try:
+            below = self._highest_below(plan)
+        except SolverError:
+            # Amounts that floating point cannot tell apart: one unit of index at a time is slow, and as exact.
+            value, cost = int(self.gains[position]) - 1, int(self.costs[position])
+        if below is not None:
+            value, cost = below.value, below.cost
+        points: list[tuple[int, int]] = []
+        if value >= 0:
+            place = int(np.searchsorted(self.gains, value))
+            points = list(zip(self.gains[:place].tolist(), self.costs[:place].tolist(), strict=True))
+            least = int(self.costs[min(place, len(self.costs) - 1)])
+            if least < cost and value - 1 > (points[-1][0] if points else -1):
+                points.append((value - 1, least))
+            points.append((value, cost))
+        if plan is not None:
+            above = zip(self.gains[position:].tolist(), self.costs[position:].tolist(), strict=True)
+            points += [(gain, max(cost, plan.cost)) for gain, cost in above if not points or gain > points[-1][0]]
+        best = plan if below is None else below
+        if best is None:
             raise _contradiction(self.name)
-        return replace(self, gains=self.gains[:position], costs=self.costs[:position])
+        gains, costs = (np.array(column, dtype=np.int64) for column in zip(*points, strict=True))
+        return replace(self, gains=gains, costs=costs), best
+
+    def _highest_below(self, plan: Outcome | None) -> Outcome | None:
+        """The highest index that costs less than `plan`, or at any cost; ``None`` if nothing does."""
+        if plan is not None and not plan.cost:
+            return None
+        capped = self.problem if plan is None else with_constraint(self.problem, Budget(plan.cost - 1))
+        optimum = highest(capped)
+        return None if optimum is None else replace(optimum.outcome, problem=self.problem)
 
 
 def cost_curve(name: str, problem: Problem) -> CostCurve:

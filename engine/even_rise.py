@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from .selection import Menu, cost_of
+from .menu import Menu, cost_of
 
 
 def even_rise(menus: Sequence[Menu], standing: Sequence[int], budget: int) -> tuple[int, ...]:

@@ -18,10 +18,11 @@ from data.faults import refuse
 
 from .cost_curve import CostCurve
 from .even_rise import even_rise
+from .menu import Menu
 from .outcome import Outcome
-from .selection import Hulls, Menu, Selection, select, select_within
+from .selection import Hulls, Selection, select, select_within
 
-MOST_ROUNDS = 12
+MOST_ROUNDS = 40
 """Corrections of the curves before a least-cost plan is stated with the gap that is left."""
 
 
@@ -112,17 +113,18 @@ class _Table:
         known = True
         for k, position in enumerate(positions):
             curve = self.curves[k]
-            key = (k, int(curve.gains[position]))
-            if key not in self._plans:
-                self._plans[key] = curve.outcome(position)
-            outcome = self._plans[key]
-            if outcome is None:
-                self.curves[k] = curve.below(position)
-            elif outcome.cost > curve.costs[position]:
-                self.curves[k] = curve.dearer(position, outcome.cost)
-            known = known and self.curves[k] is curve
-            found.append(outcome)
+            plan = self._plan(k, int(curve.gains[position]), position)
+            found.append(plan)
+            if plan is None or plan.cost > curve.costs[position]:
+                self.curves[k], below = curve.corrected(position, plan)
+                self._plans[k, below.value] = below
+                known = False
         return found, known
+
+    def _plan(self, k: int, gain: int, position: int) -> Outcome | None:
+        if (k, gain) not in self._plans:
+            self._plans[k, gain] = self.curves[k].outcome(position)
+        return self._plans[k, gain]
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:

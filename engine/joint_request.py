@@ -171,14 +171,19 @@ def _ways(request: JointRequest, progress: Progress) -> list[_Way]:
         try:
             curves = [cost_curve(name, problem) for name, problem in zip(names, opening.problems, strict=True)]
         except InputError as error:
-            if error.code != "institution_rules_contradict":
-                raise
-            refused = error
+            refused = _contradiction(error)
             continue
         found.append((opening, curves))
     if not found and refused is not None:
         raise refused
     return found
+
+
+def _contradiction(error: InputError) -> InputError:
+    """The error, if it only says that a way to open works contradicts someone's rules."""
+    if error.code != "institution_rules_contradict":
+        raise error
+    return error
 
 
 def _best(ways: Sequence[_Way], goal: Goal, budget: int | None) -> PaidPlan:
@@ -189,6 +194,7 @@ def _best(ways: Sequence[_Way], goal: Goal, budget: int | None) -> PaidPlan:
     """
     found: list[PaidPlan] = []
     reason: OutOfReachError | None = None
+    refused: InputError | None = None
     for opening, curves in ways:
         left = None if budget is None else budget - opening.cost
         try:
@@ -196,10 +202,13 @@ def _best(ways: Sequence[_Way], goal: Goal, budget: int | None) -> PaidPlan:
         except OutOfReachError as error:
             reason = _worse(reason, error, opening.cost)
             continue
+        except InputError as error:
+            refused = _contradiction(error)
+            continue
         bound = None if plan.lower_bound is None else plan.lower_bound + opening.cost
         found.append(PaidPlan(plan, opening.opened, bound))
     if not found:
-        raise reason or OutOfReachError()
+        raise reason or refused or AssertionError("there is at least one way")
     best = max(found, key=lambda paid: _rank(paid, goal))
     if best.lower_bound is None:
         return best
@@ -245,6 +254,9 @@ def _rest(ways: Sequence[_Way], goal: Goal, budget: int | None) -> PaidPlan | No
             try:
                 plan = highest_average(curves, budget - opening.cost, goal.floor)
             except OutOfReachError:
+                continue
+            except InputError as error:
+                _contradiction(error)
                 continue
             found.append(PaidPlan(plan, opening.opened))
         if found:

@@ -16,29 +16,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
+from .core_search import search_lists, search_window
+from .menu import Menu, Whole, cost_of, gain_of
 
-WIDEST_WINDOW = 60_000
-"""Most index units of deviation that the core is searched over; wider cores leave a stated gap."""
-
-MOST_CELLS = 1 << 28
-"""Most entries of the core's table of choices, two bytes each."""
-
-_FAR = 1 << 60
 _SAFE = 1 << 62
-
-
-@dataclass(frozen=True)
-class Menu:
-    """What one institution may choose from; both arrays have shape (points,).
-
-    Attributes:
-        gains: index units, strictly ascending.
-        costs: hundredths, 0 or more, never falling.
-    """
-
-    gains: Whole
-    costs: Whole
 
 
 @dataclass(frozen=True)
@@ -132,9 +113,13 @@ def select(hulls: Hulls, needed: int) -> Selection:
     while improved and not whole and cost_of(menus, best) > bound:
         slack = (cost_of(menus, best) - bound + 1) * price.denominator
         core = [np.flatnonzero(values <= values.min() + slack) for values in reduced]
-        found, whole = _search_core(menus, core, hulls.positions(taken), needed)
+        found, whole = search_window(menus, core, hulls.positions(taken), needed)
         improved = found is not None and cost_of(menus, found) < cost_of(menus, best)
-        best = found if improved and found is not None else best
+        if not improved and not whole:
+            listed, whole = search_lists(menus, core, reduced, slack, needed)
+            found = listed if whole else found
+        if found is not None and cost_of(menus, found) < cost_of(menus, best):
+            best = found
     cost = cost_of(menus, best)
     return Selection(tuple(best), cost, cost if whole else min(cost, bound))
 
@@ -167,16 +152,6 @@ def select_within(hulls: Hulls, budget: int) -> tuple[Selection, int]:
             high = middle - 1
             proven = high if found.lower_bound > budget else proven
     return select(hulls, low), max(low, proven)
-
-
-def cost_of(menus: Sequence[Menu], positions: Sequence[int]) -> int:
-    """Total cost of one position per menu, in hundredths."""
-    return sum(int(menu.costs[p]) for menu, p in zip(menus, positions, strict=True))
-
-
-def gain_of(menus: Sequence[Menu], positions: Sequence[int]) -> int:
-    """Total gain of one position per menu, in index units."""
-    return sum(int(menu.gains[p]) for menu, p in zip(menus, positions, strict=True))
 
 
 def lower_hull(gains: Whole, costs: Whole) -> NDArray[np.intp]:
@@ -215,67 +190,3 @@ def _bound(reduced: Sequence[NDArray[np.generic]], price: Fraction, needed: int)
     """The Lagrangian value, rounded up: a bound at any price."""
     least = sum(int(values.min()) for values in reduced)
     return -(-(least + price.numerator * needed) // price.denominator)
-
-
-def _search_core(
-    menus: Sequence[Menu], core: Sequence[NDArray[np.intp]], anchor: Sequence[int], needed: int
-) -> tuple[list[int] | None, bool]:
-    """Best selection among core points, and whether every combination of them was considered.
-
-    Args:
-        menus: one per institution.
-        core: positions still possible per menu.
-        anchor: positions that deviations are counted from.
-        needed: index units to reach.
-    """
-    start = [int(ps[0]) if len(ps) == 1 else p for ps, p in zip(core, anchor, strict=True)]
-    open_ = [k for k, ps in enumerate(core) if len(ps) > 1]
-    options = [
-        (menus[k].gains[core[k]] - menus[k].gains[start[k]], menus[k].costs[core[k]] - menus[k].costs[start[k]])
-        for k in open_
-    ]
-    missing = needed - gain_of(menus, start)
-    low = sum(int(gains.min()) for gains, _ in options)
-    high = sum(int(gains.max()) for gains, _ in options)
-    widest = min(WIDEST_WINDOW, MOST_CELLS // max(1, len(options)))
-    whole = high - low <= widest
-    if sum(int(np.abs(costs).max()) for _, costs in options) >= _FAR // 2:
-        return None, False
-    if not whole:
-        low, high = max(low, -widest // 2), min(high, widest // 2)
-    state_of_missing = max(0, missing - low)
-    if state_of_missing > high - low:
-        return None, whole
-    best: Whole = np.full(high - low + 1, _FAR, dtype=np.int64)
-    best[-low] = 0
-    taken: list[NDArray[np.signedinteger]] = []
-    for gains, costs in options:
-        best, choice = _extend(best, gains, costs)
-        taken.append(choice)
-    reachable = best[state_of_missing:]
-    if reachable.min() >= _FAR // 2:
-        return None, whole
-    state = state_of_missing + int(reachable.argmin())
-    positions = list(start)
-    for k, (gains, _), choice in zip(reversed(open_), reversed(options), reversed(taken), strict=True):
-        chosen = int(choice[state])
-        positions[k] = int(core[k][chosen])
-        state -= int(gains[chosen])
-    return positions, whole
-
-
-def _extend(best: Whole, gains: Whole, costs: Whole) -> tuple[Whole, NDArray[np.signedinteger]]:
-    """Best cost per total deviation after one more menu, and the option taken there."""
-    size = len(best)
-    after: Whole = np.full(size, _FAR, dtype=np.int64)
-    choice = np.zeros(size, dtype=np.int16 if len(gains) < 1 << 15 else np.int32)
-    for option, (gain, cost) in enumerate(zip(gains.tolist(), costs.tolist(), strict=True)):
-        lower, upper = max(0, gain), min(size, size + gain)
-        if lower >= upper:
-            continue
-        candidate = best[lower - gain : upper - gain] + cost
-        better = candidate < after[lower:upper]
-        after[lower:upper][better] = candidate[better]
-        choice[lower:upper][better] = option
-    after[after >= _FAR // 2] = _FAR
-    return after, choice
