@@ -64,7 +64,7 @@ class CostTable:
         own: steps whose price the user gave.
 
     Raises:
-        ValueError: if a cost is negative or finer than a hundredth, or two groups share a step.
+        ValueError: if the unit is unknown, a cost is negative or finer than a hundredth, or two groups share a step.
     """
 
     unit: CostUnit
@@ -75,6 +75,8 @@ class CostTable:
     own: frozenset[StepKey] = frozenset()
 
     def __post_init__(self) -> None:
+        if self.unit not in COST_UNITS:
+            raise ValueError(f"not a unit of cost: {self.unit}")
         for cost in (*self.prices.values(), *(group.cost for group in self.fixed_costs)):
             minor(cost)
         seen: set[StepKey] = set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from math import ceil, gcd
 
 from data.assessment import Assessment
 from data.costs import CostTable, StepKey, minor
@@ -20,6 +20,13 @@ from .constraint import Constraint, open_choices
 from .coupling_constraints import Budget, CapacityLimit, Floor, MostIndicators, Requires, Target
 from .level_constraints import Ceiling, Freeze, Horizon, Lock, OutsideScore
 from .problem import FixedCharge, Problem, index_values
+from .relaxation import UNREACHABLE
+
+MOST_RATIO = 1 << 50
+"""Largest price in units of what all prices are multiples of: what floating point in the solver keeps exact."""
+
+MOST_COMPOSITE = UNREACHABLE
+"""Largest sum of composite costs that the relaxation's tables can tell from unreachable."""
 
 MOST_PRICE = 10**14
 """Highest price of a step in hundredths (Rp1 trillion): keeps every sum inside 64-bit whole numbers."""
@@ -33,7 +40,7 @@ def build_problem(instrument: Instrument, assessment: Assessment, costs: CostTab
     """
     check_levels(instrument, assessment.levels)
     owners = {i: units.main for i, units in ownership(instrument, assessment).items()}
-    faults = [*_rule_faults(instrument, rules, owners), *_price_faults(costs)]
+    faults = [*_rule_faults(instrument, rules, owners), *_amount_faults(rules), *_price_faults(instrument, costs)]
     if faults:
         raise InputError(faults)
     values, unit = index_values(instrument, assessment.levels)
@@ -108,7 +115,7 @@ def _floors(instrument: Instrument, levels: Mapping[str, Fraction], rules: Rules
             yield Floor(part, value)
         elif levels[part] < value:
             # Steps lead to whole levels; a fractional level that meets the floor already may stay.
-            yield Lock(part, ceil(value))
+            yield Lock(part, ceil(value), rule="floor")
 
 
 def _rule_faults(instrument: Instrument, rules: Rules, owners: Mapping[str, str]) -> Iterator[Fault]:
@@ -147,12 +154,42 @@ def _rule_faults(instrument: Instrument, rules: Rules, owners: Mapping[str, str]
         yield Fault("target_off_scale", "target di luar skala", found=found, allowed=f"{low} sampai {high}")
 
 
-def _price_faults(costs: CostTable) -> Iterator[Fault]:
+def _amount_faults(rules: Rules) -> Iterator[Fault]:
+    amounts: list[tuple[str, Decimal | int | None]] = [
+        ("budget", rules.budget),
+        ("max_indicators", rules.max_indicators),
+        ("horizon_months", rules.horizon_months),
+        *((f"capacity {c.owner}", c.steps) for c in rules.capacity),
+        *((f"capacity {c.owner}", c.cost) for c in rules.capacity),
+    ]
+    for rule, amount in amounts:
+        # A budget with more than two decimals would be cut, so it is refused like a negative one.
+        if amount is not None and (amount < 0 or Decimal(amount) * 100 % 1 != 0):
+            yield Fault(
+                "amount_not_usable",
+                "nilai aturan tidak dapat dipakai",
+                place=f"aturan {rule}",
+                found=str(amount),
+                allowed="0 atau lebih, paling banyak dua angka di belakang koma",
+            )
+
+
+def _price_faults(instrument: Instrument, costs: CostTable) -> Iterator[Fault]:
     prices: list[tuple[str, Decimal]] = [(f"{i} level {level}", p) for (i, level), p in costs.prices.items()]
     prices += [(f"biaya bersama {c.id}", c.cost) for c in costs.fixed_costs]
     for place, price in prices:
         if minor(price) > MOST_PRICE:
             yield Fault("price_too_high", "biaya melebihi Rp1 triliun", place=place, found=str(price))
+    hundredths = [minor(price) for _, price in prices]
+    ranks = len(instrument.ids) + 1
+    if sum(hundredths) * ranks >= MOST_COMPOSITE:
+        yield Fault("prices_too_high", "jumlah semua biaya terlalu besar untuk dihitung dengan tepat")
+    if max(hundredths, default=0) // (gcd(*hundredths) or 1) * ranks > MOST_RATIO:
+        yield Fault(
+            "prices_too_far_apart",
+            "biaya terkecil dan terbesar terlalu jauh untuk dihitung dengan tepat",
+            remedy="Bulatkan biaya besar, misalnya ke ribuan rupiah.",
+        )
 
 
 def _insist_on_prices(problem: Problem, costs: CostTable) -> None:

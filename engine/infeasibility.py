@@ -155,7 +155,7 @@ def _weaker_forms(problem: Problem, rule: Constraint) -> list[Constraint]:
         return [Ceiling(rule.indicator, level) for level in levels]
     if isinstance(rule, Lock):
         lowest = problem.base[rule.indicator]
-        return [Lock(rule.indicator, level) for level in range(rule.level - 1, lowest, -1)]
+        return [replace(rule, level=level) for level in range(rule.level - 1, lowest, -1)]
     if isinstance(rule, Horizon):
         return [Horizon(months, rule.durations) for months in _horizons(problem, rule)]
     if isinstance(rule, Floor):

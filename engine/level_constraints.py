@@ -41,16 +41,21 @@ class LevelConstraint:
 
 @dataclass(frozen=True)
 class Lock(LevelConstraint):
-    """`indicator` must reach at least `level`."""
+    """`indicator` must reach at least `level`.
+
+    Attributes:
+        rule: the rule that asked for it: ``lock``, or ``floor`` on a single indicator.
+    """
 
     indicator: str
     level: int
     removable: bool = True
+    rule: str = "lock"
 
     @property
     def key(self) -> str:
-        """``lock:i11``."""
-        return f"lock:{self.indicator}"
+        """``lock:i11`` or ``floor:i11``."""
+        return f"{self.rule}:{self.indicator}"
 
     def indicators(self, problem: Problem) -> Iterable[str]:
         """The locked one."""
