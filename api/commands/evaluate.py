@@ -1,0 +1,111 @@
+"""``tangga evaluate``: the honest table, split by institution and by cycle, against the baselines."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.command import verb_app
+from api.console import out, print_json, print_notices
+from api.forecasting import ModelOption, needed_forecaster
+from api.option_values import OptionReader
+from api.options import JsonOption
+from api.pair_panels import read_pair_panel
+from api.progress_bar import progress_bar
+from api.seed_option import SeedOption, seed_of
+from data.numbers import indonesian
+from training.card import BASELINE_NAMES
+from training.evaluation import Evaluation, Result, evaluate
+
+app, command = verb_app(
+    "evaluate",
+    "Prakiraan diuji pada siklus terakhir: instansi yang dikenal model, instansi baru dengan riwayat, dan instansi "
+    "baru tanpa riwayat; selalu dibandingkan dengan empat cara sederhana. Tanpa --model, model dilatih dahulu pada "
+    "bagian latih panel; dengan --model, model itu tidak boleh pernah melihat panel ini.",
+    ["tangga evaluate panel.csv", "tangga evaluate panel.csv --model model-kami --json"],
+)
+
+SPLIT_NAMES = {
+    "known_next": "Instansi dikenal, siklus berikut",
+    "new_next": "Instansi baru, siklus berikut",
+    "new_blank": "Instansi baru tanpa riwayat",
+}
+STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
+
+
+@command
+def evaluate_panel(
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self, desk, dan final.")],
+    model: ModelOption = None,
+    seed: SeedOption = "0",
+    as_json: JsonOption = False,
+) -> int:
+    """Evaluate on a panel."""
+    reader = OptionReader()
+    chosen = seed_of(reader, seed)
+    reader.finish()
+    pairs, notices = read_pair_panel(panel)
+    forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
+    with progress_bar("melatih dan menguji") as progress:
+        evaluation = evaluate(pairs, chosen, forecaster, progress)
+    print_notices(notices)
+    if as_json:
+        print_json(evaluation.as_json())
+    else:
+        _print(evaluation)
+    return 0
+
+
+def _print(evaluation: Evaluation) -> None:
+    console = out()
+    mark = " (SIMULASI)" if evaluation.simulated else ""
+    console.print(Text(f"Ujian prakiraan asesor pada siklus {evaluation.cycle}{mark}", "bold"))
+    console.print(f"Dilatih pada: {evaluation.trained_on}")
+    for result in evaluation.results:
+        console.print()
+        heading = f"{SPLIT_NAMES[result.split]}, {STAGE_NAMES[result.stage]}: {result.cases} instansi"
+        console.print(Text(heading, "bold"))
+        console.print(_table(result))
+        console.print(_words(result))
+
+
+def _table(result: Result) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Cara", overflow="fold")
+    table.add_column("Galat indeks", justify="right", no_wrap=True)
+    table.add_column("RPS indikator", justify="right", no_wrap=True)
+    for key, name in {"forecast": "prakiraan", **BASELINE_NAMES}.items():
+        style = "bold" if key == "forecast" else ""
+        table.add_row(name, _decimal(result.mae[key], 3), _decimal(result.rps[key], 4), style=style)
+    return table
+
+
+def _words(result: Result) -> str:
+    covered = ", ".join(f"{name}: {_percent(share)}" for name, share in result.coverage.items())
+    groups = ", ".join(f"{name} {_percent(share)}" for name, share in result.group_coverage.items())
+    lines = [
+        f"Dibanding cara terbaik lain: galat indeks {_better(result.mae_gain)}, RPS {_better(result.rps_gain)}.",
+        f"Selang yang memuat nilai nyata: {covered}. Bias {_decimal(result.bias, 3)}.",
+    ]
+    if groups:
+        lines.append(f"Selang 90 % per kelompok: {groups}.")
+    if result.served < 1:
+        lines.append(f"Pada {_percent(1 - result.served)} instansi cara sederhana yang dipakai, bukan model.")
+    return "\n".join(lines)
+
+
+def _better(gain: float) -> str:
+    return f"{_percent(abs(gain))} lebih {'rendah' if gain >= 0 else 'TINGGI'}"
+
+
+def _percent(share: float) -> str:
+    return f"{_decimal(100 * share, 1)} %"
+
+
+def _decimal(value: float, decimals: int) -> str:
+    return indonesian(Fraction(value), decimals)

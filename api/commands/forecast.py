@@ -1,0 +1,112 @@
+"""``tangga forecast``: what the assessor will probably say of self scores."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.command import verb_app
+from api.console import err, print_json, print_notices, working
+from api.forecast_tables import write_index_table, write_level_table
+from api.forecast_view import print_forecast
+from api.forecasting import ModelOption, needed_forecaster
+from api.inputs import instrument_of, own_instruments
+from api.option_values import OptionReader, number
+from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
+from api.selection import FIRST_CYCLE, LAST_CYCLE, nearest_names
+from data.assessment import Assessment
+from data.assessment_files import read_assessments
+from data.faults import refuse
+from data.rules_values import whole
+from models.assessor_forecast import AssessorForecast
+from models.forecasting import forecast, forecast_all
+
+app, command = verb_app(
+    "forecast",
+    "Dari nilai mandiri ke nilai penilaian dokumen dan nilai akhir: sebaran level tiap indikator, indeks dengan "
+    "selang, dan peluang tiap predikat. Siklus sebelumnya dalam berkas dipakai sebagai riwayat. Tanpa --model "
+    "dipakai model bawaan, yang dilatih pada SIMULASI.",
+    [
+        "tangga forecast mandiri.csv",
+        "tangga forecast panel.csv --institution 'Pemerintah Kota Metro' --model model-kami",
+        "tangga forecast panel.csv --out level.csv --index-out indeks.csv",
+    ],
+)
+
+
+@command
+def forecast_file(
+    file: Annotated[
+        str, typer.Argument(metavar="BERKAS", help="Panel atau lembar kerja dengan tahap self; siklus lalu boleh ikut.")
+    ],
+    institution: InstitutionOption = None,
+    cycle: CycleOption = None,
+    model: ModelOption = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="LEVEL.csv", help="Simpan peluang tiap level, semua instansi.")
+    ] = None,
+    index_out: Annotated[
+        str | None, typer.Option(metavar="INDEKS.csv", help="Simpan sebaran indeks, semua instansi.")
+    ] = None,
+    instrument: InstrumentOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Forecast from self scores."""
+    reader = OptionReader()
+    year = reader.take("--cycle", cycle, number(whole(FIRST_CYCLE, LAST_CYCLE)))
+    reader.finish()
+    own = own_instruments(instrument or ())
+    with working("membaca dan meramal"):
+        panel = read_assessments(file, instruments=own, allow_missing=True)
+        claims = _claims(panel.assessments, file)
+        forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
+        known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
+        several = institution is None and len({a.institution.name for a in claims}) > 1
+        if several and out is None and index_out is None:
+            raise _needs_institution([a.institution.name for a in claims])
+        forecasts = (
+            forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, institution, year),)
+        )
+        if out is not None:
+            write_level_table(out, forecasts)
+        if index_out is not None:
+            write_index_table(index_out, forecasts)
+    notices = (*panel.notices, *dict.fromkeys(notice for one in forecasts for notice in one.notices))
+    _deliver(forecasts, known, several, as_json)
+    print_notices(notices)
+    for path in (out, index_out):
+        if path is not None:
+            err().print(f"Disimpan di {path}.")
+    return 0
+
+
+def _deliver(forecasts: tuple[AssessorForecast, ...], known: list[Assessment], several: bool, as_json: bool) -> None:
+    if as_json:
+        documents = [one.as_json() for one in forecasts]
+        print_json(documents if several else documents[0])
+    elif not several:
+        print_forecast(forecasts[0], known)
+
+
+def _claims(assessments: tuple[Assessment, ...], file: str) -> list[Assessment]:
+    """Self assessments, the latest cycle last."""
+    claims = sorted((a for a in assessments if a.stage == "self"), key=lambda a: a.cycle)
+    if not claims:
+        raise refuse(
+            "claims_missing",
+            "tidak ada penilaian mandiri",
+            place=file,
+            remedy="Isi level tahap self untuk siklus yang hendak diprakirakan.",
+        )
+    return claims
+
+
+def _needs_institution(names: list[str]) -> Exception:
+    nearest = nearest_names("", list(dict.fromkeys(names)), 5)
+    return refuse(
+        "several_institutions",
+        f"berkas memuat {len(set(names))} instansi; pilih satu",
+        allowed=", ".join(f"«{name}»" for name in nearest),
+        remedy="Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
+    )

@@ -1,0 +1,44 @@
+"""``tangga train``: fit and calibrate the assessor forecast on a panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.command import verb_app
+from api.console import err, print_notices
+from api.option_values import OptionReader
+from api.pair_panels import read_pair_panel
+from api.progress_bar import progress_bar
+from api.seed_option import SeedOption, seed_of
+from training.artifact import train_artifact
+from training.card import CARD_FILE
+
+app, command = verb_app(
+    "train",
+    "Melatih prakiraan asesor dari panel siklus lalu (tahap self beserta desk atau final) dan mengalibrasinya pada "
+    "instansi yang disisihkan. Menulis model, manifes, dan kartu model ke satu folder. Dengan benih yang sama "
+    "hasilnya sama.",
+    ["tangga train panel.csv --out model-kami --seed 1", "tangga forecast mandiri.csv --model model-kami"],
+)
+
+
+@command
+def train_model(
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self, desk, dan final.")],
+    out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Folder model; wajib.")] = None,
+    seed: SeedOption = "0",
+) -> int:
+    """Train a model."""
+    reader = OptionReader()
+    chosen = seed_of(reader, seed)
+    folder = Path(reader.require("--out", out, lambda text: text))
+    pairs, notices = read_pair_panel(panel)
+    print_notices(notices)
+    with progress_bar("melatih") as progress:
+        forecaster, _ = train_artifact(pairs, folder, chosen, evaluated=True, progress=progress)
+    mark = "SIMULASI: " if forecaster.background.simulated else ""
+    err().print(f"{mark}Model disimpan di {folder}; bacalah kartunya: {folder / CARD_FILE}")
+    return 0
