@@ -34,12 +34,15 @@ from .state import Service
 API = Path(__file__).parents[1]
 
 
-def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS) -> FastAPI:
+def create_app(
+    settings: Settings, routers: Iterable[APIRouter] = ROUTERS, pool: SolverPool | None = None
+) -> FastAPI:
     """The service; it opens the store and its workers when it starts.
 
     Args:
         settings: everything that can be set.
         routers: the routes.
+        pool: workers to share with other services of this process; by default its own.
 
     Raises:
         InputError: if the settings are unsafe for where the service listens.
@@ -47,10 +50,10 @@ def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS) -> Fa
     """
     refuse_unsafe(settings)
     metrics = Metrics()
-    pool = SolverPool(
+    own = pool or SolverPool(
         settings.workers, settings.solver_queue, settings.solve_seconds, settings.solver_memory, metrics.solved
     )
-    service = Service(settings, Database(settings.database_url), pool, metrics, RateLimits(settings))
+    service = Service(settings, Database(settings.database_url), own, metrics, RateLimits(settings))
     app = FastAPI(
         title="Tangga",
         version=version("tangga-spbe"),
@@ -62,6 +65,7 @@ def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS) -> Fa
     )
     app.state.service = service
     app.state.ready = False
+    app.state.owns_pool = pool is None
     chosen = tuple(routers)
     for router in chosen:
         app.include_router(router)
@@ -110,7 +114,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warming is not None:
             await warming
         await asyncio.to_thread(runner.stop)
-        await asyncio.to_thread(service.pool.close)
+        if app.state.owns_pool:
+            await asyncio.to_thread(service.pool.close)
         service.database.close()
         log().info("stopped")
 
