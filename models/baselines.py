@@ -18,7 +18,7 @@ institution's own mean residual, partially pooled."""
 
 BASELINES: tuple[Baseline, ...] = get_args(Baseline)
 
-SPREAD = 0.1
+SPREAD = 0.02
 """Share of the shrunken table mixed into the two forecasts that name a single level, so that no level is impossible."""
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from .arrays import Floats, Ints
 from .baselines import Baseline
-from .blend import Blend
 from .conformal import ErrorShape, IndexDistribution
 from .dependence import Dependence, mean_moments
 
@@ -43,14 +42,14 @@ class Calibration:
 
     Attributes:
         server: who gives the level probabilities.
-        blend: moves the served index to where held-out institutions ended on average.
+        shift: logits added so that held-out index errors have mean 0.
         dependence: of the indicators, fitted on held-out errors.
         shape: calibrated shape of standardised index errors.
         held_out: how well this did.
     """
 
     server: Server
-    blend: Blend
+    shift: float
     dependence: Dependence
     shape: ErrorShape
     held_out: HeldOut

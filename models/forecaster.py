@@ -8,8 +8,8 @@ import numpy as np
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .arrays import Floats, expected_level, logit_shift, shift_to_mean
-from .baselines import BASELINES, Baseline, baseline_probabilities
+from .arrays import Floats, logit_shift
+from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .discount_features import claim_grid, discount_features, has_history
 from .level_model import LevelModel
@@ -63,8 +63,20 @@ class AssessorForecaster:
 
     def probabilities(self, panel: PairPanel, stage: Stage) -> Floats:
         """P(level = 1..5) of every row, shape (rows, indicators, 5), each from its own earlier cycles only."""
-        raw, shift = self._raw_and_shift(panel, stage)
-        return logit_shift(raw, shift[:, None])
+        strata = np.array(stratum_of(has_history(panel, self.tables)))
+        features = discount_features(panel, self.tables, stage)
+        answer = np.empty((*panel.claimed.shape, 5))
+        for stratum in STRATA:
+            rows = np.flatnonzero(strata == stratum)
+            if len(rows) == 0:
+                continue
+            calibration = self.calibrations[stage, stratum]
+            if calibration.server == "level_model":
+                raw = self.models[stage].probabilities(features[rows])
+            else:
+                raw = baseline_probabilities(calibration.server, panel, self.tables, stage)[rows]
+            answer[rows] = logit_shift(raw, np.array(calibration.shift))
+        return answer
 
     def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
@@ -72,32 +84,14 @@ class AssessorForecaster:
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
         """
-        server = self.calibration_of(panel, row, stage).server
+        calibration = self.calibration_of(panel, row, stage)
+        server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
             raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
-        shift = self._raw_and_shift(panel, stage)[1][row]
-        return _rising_in_claim(logit_shift(raw, np.array(shift)))
-
-    def _raw_and_shift(self, panel: PairPanel, stage: Stage) -> tuple[Floats, Floats]:
-        """Served probabilities before the blend, and the logit shift per row that the blend asks for."""
-        strata = np.array(stratum_of(has_history(panel, self.tables)))
-        answers = {name: baseline_probabilities(name, panel, self.tables, stage) for name in BASELINES}
-        means = np.stack([expected_level(answers[name]) @ panel.weights for name in BASELINES], axis=1)
-        model = self.models[stage].probabilities(discount_features(panel, self.tables, stage))
-        raw, shift = model.copy(), np.zeros(len(panel))
-        for stratum in STRATA:
-            rows = strata == stratum
-            if not rows.any():
-                continue
-            calibration = self.calibrations[stage, stratum]
-            if calibration.server != "level_model":
-                raw[rows] = answers[calibration.server][rows]
-            own = expected_level(raw[rows]) @ panel.weights
-            shift[rows] = shift_to_mean(raw[rows], panel.weights, calibration.blend.target(own, means[rows]))
-        return raw, shift
+        return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
 
     def calibration_of(self, panel: PairPanel, row: int, stage: Stage) -> Calibration:
         """Calibration that a row falls under."""

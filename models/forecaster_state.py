@@ -5,7 +5,6 @@ from typing import Any
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .blend import Blend
 from .calibration import STRATA, Calibration, HeldOut
 from .conformal import ErrorShape
 from .dependence import Dependence
@@ -69,8 +68,7 @@ def _calibration_state(calibration: Calibration) -> State:
     held_out = calibration.held_out
     return {
         "server": calibration.server,
-        "intercept": calibration.blend.intercept,
-        "shares": list(calibration.blend.shares),
+        "shift": calibration.shift,
         "institution": calibration.dependence.institution,
         "aspect": calibration.dependence.aspect,
         "knots": calibration.shape.knots,
@@ -87,7 +85,7 @@ def _calibration_state(calibration: Calibration) -> State:
 def _calibration(state: State) -> Calibration:
     return Calibration(
         server=state["server"],
-        blend=Blend(state["intercept"], tuple(state["shares"])),
+        shift=state["shift"],
         dependence=Dependence(state["institution"], state["aspect"]),
         shape=ErrorShape(state["knots"], state["cases"]),
         held_out=HeldOut(**state["held_out"]),

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import Ridge
 
 from data.assessment import Stage
 from data.instrument import Instrument
-from models.arrays import Bools, Floats, Ints, expected_level, logit_shift, shift_to_mean
+from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
 from models.baselines import BASELINES, baseline_probabilities
-from models.blend import Blend
 from models.calibration import Calibration, HeldOut, Server, Stratum
 from models.conformal import IndexDistribution, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
@@ -26,9 +24,6 @@ ENOUGH_OWN = 60
 
 PRIOR_CASES = 150.0
 """Cases that all simulated held-out rows count as beside a user's own."""
-
-BLEND_PENALTY = 5.0
-"""Ridge penalty of the blend, in squared index points: keeps it near the model where cases are few."""
 
 INTERVALS = (0.5, 0.8, 0.9)
 
@@ -95,20 +90,18 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     judged = held_out.world == OWN
     if judged.sum() < ENOUGH_OWN:
         judged = np.ones(len(held_out.world), dtype=bool)
-    answers: dict[Server, Floats] = {"level_model": _blended(held_out, weights)}
+    answers: dict[Server, Floats] = {"level_model": held_out.model}
     answers |= {name: held_out.baselines[name] for name in BASELINES}
     scores = {name: _scores(answer, held_out, weights, judged) for name, answer in answers.items()}
     server = min(answers, key=lambda name: scores[name])
-    served = answers[server]
-    blend = _fit_blend(held_out, weights, np.ones(len(judged), dtype=bool), server)
-    if server != "level_model":
-        served = _moved(served, weights, blend.target(expected_level(served) @ weights, _means(held_out, weights)))
+    shift = _centring_shift(answers[server][judged], held_out.levels[judged], weights, held_out.weight[judged])
+    served = logit_shift(answers[server], np.array(shift))
     dependence = fit_dependence(served, held_out.levels, weights, aspects, held_out.weight)
     centre, deviation = mean_moments(served, weights, aspects, dependence)
     errors = (held_out.levels @ weights - centre) / deviation
     return Calibration(
         server=server,
-        blend=blend,
+        shift=shift,
         dependence=dependence,
         shape=fit_error_shape(errors, held_out.weight),
         held_out=HeldOut(
@@ -128,35 +121,14 @@ def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats, judged:
     return float(np.average(error, weights=share)), float(np.average(rps, weights=share))
 
 
-def _blended(held_out: HeldOutForecasts, weights: Floats) -> Floats:
-    """The model's probabilities, each fold moved by a blend that was fitted on the other folds."""
-    own, means = expected_level(held_out.model) @ weights, _means(held_out, weights)
-    target = own.copy()
-    folds = np.unique(held_out.fold)
-    for fold in folds:
-        here = held_out.fold == fold
-        blend = _fit_blend(held_out, weights, ~here if len(folds) > 1 else here, "level_model")
-        target[here] = blend.target(own[here], means[here])
-    return _moved(held_out.model, weights, target)
-
-
-def _fit_blend(held_out: HeldOutForecasts, weights: Floats, rows: Bools, server: Server) -> Blend:
-    """Ridge regression of the index error on what the baselines say otherwise; a served baseline only gets its mean."""
-    own = expected_level(held_out.answers(server)) @ weights
-    error, share = (held_out.levels @ weights - own)[rows], held_out.weight[rows]
-    if server != "level_model":
-        return Blend(float(np.average(error, weights=share)), (0.0,) * len(BASELINES))
-    otherwise = (_means(held_out, weights) - own[:, None])[rows]
-    ridge = Ridge(alpha=BLEND_PENALTY).fit(otherwise, error, sample_weight=share)
-    return Blend(float(ridge.intercept_), tuple(float(c) for c in ridge.coef_))
-
-
-def _means(held_out: HeldOutForecasts, weights: Floats) -> Floats:
-    return np.stack([expected_level(held_out.baselines[name]) @ weights for name in BASELINES], axis=1)
-
-
-def _moved(answer: Floats, weights: Floats, target: Floats) -> Floats:
-    return logit_shift(answer, shift_to_mean(answer, weights, target)[:, None])
+def _centring_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats) -> float:
+    """The one logit shift under which weighted index errors average 0."""
+    low, high = -1.5, 1.5
+    for _ in range(14):
+        middle = (low + high) / 2
+        error = (levels - expected_level(logit_shift(answer, np.array(middle)))) @ weights
+        low, high = (middle, high) if np.average(error, weights=case_weights) > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def shift_prior(held_out: Sequence[HeldOutForecasts], index_weights: Floats) -> ShiftPrior:

@@ -7,8 +7,6 @@ from scipy.special import ndtri
 from threadpoolctl import threadpool_limits
 
 from data.instrument_file import shipped_instrument
-from models.baselines import BASELINES
-from models.blend import Blend
 from models.calibration import STRATA, Calibration, HeldOut
 from models.conformal import KNOT_PROBABILITIES, ErrorShape
 from models.dependence import Dependence
@@ -37,7 +35,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
             models[stage] = fit_level_model(features[known], levels[known], 0)
     plain = Calibration(
         server="level_model",
-        blend=Blend(0.0, (0.0,) * len(BASELINES)),
+        shift=0.0,
         dependence=Dependence(0.3, 0.1),
         shape=ErrorShape(np.asarray(ndtri(KNOT_PROBABILITIES)), 100.0),
         held_out=HeldOut(0, {}, {}, {}),

@@ -1,0 +1,90 @@
+"""The shipped model on panels that it has not seen: `python -m training.robustness`.
+
+Prints one JSON document: the evaluation of the default artifact on the reference world and on worlds with another
+optimism law, more under-claims and harsher assessor groups, and a summary of optimism in the reference world.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from models.forecaster import AssessorForecaster
+from models.pairs import PairPanel
+from models.registry import default_forecaster
+
+from .evaluation import Evaluation, evaluate
+from .reference_levels import DOMAIN_MEANS
+from .simulation import simulate
+from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
+
+INSTITUTIONS = 600
+SEED = 900
+
+
+def robustness(
+    forecaster: AssessorForecaster, worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED
+) -> dict[str, Evaluation]:
+    """Evaluate a forecaster on a fresh panel of each world, and on one with knowledge missing.
+
+    Args:
+        forecaster: not trained on these panels.
+        worlds: to simulate, each with the next seed.
+        institutions: per panel.
+        seed: of the first panel.
+    """
+    panels = {
+        world.name: simulate(institutions, sorted(DOMAIN_MEANS), seed + number, world).panel
+        for number, world in enumerate(worlds, start=1)
+    }
+    first = next(iter(panels.values()))
+    panels[f"{worlds[0].name}, riwayat dan bukti berlubang"] = with_gaps(first, seed)
+    return {name: evaluate(panel, seed, forecaster) for name, panel in panels.items()}
+
+
+def with_gaps(panel: PairPanel, seed: int) -> PairPanel:
+    """The panel without evidence or regime, and without a third of its earlier claims and of its earlier results."""
+    rng = np.random.default_rng(seed)
+    earlier = panel.cycle < panel.cycle.max()
+
+    def hide(levels: np.ndarray) -> np.ndarray:
+        lost = earlier & (rng.random(len(panel)) < 1 / 3)
+        return np.where(lost[:, None], np.nan, levels)
+
+    return replace(
+        panel,
+        evidence=np.full_like(panel.evidence, np.nan),
+        document=np.full_like(panel.document, np.nan),
+        claimed=hide(panel.claimed),
+        final=hide(panel.final),
+    )
+
+
+def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
+    """The figures of docs/forecast.md, rounded."""
+    return {
+        name: [
+            {
+                "split": r.split,
+                "stage": r.stage,
+                "cases": r.cases,
+                "mae": {k: round(v, 3) for k, v in r.mae.items()},
+                "mae_gain": round(r.mae_gain, 3),
+                "rps": {k: round(v, 3) for k, v in r.rps.items()},
+                "rps_gain": round(r.rps_gain, 3),
+                "bias": round(r.bias, 3),
+                "coverage": {k: round(v, 3) for k, v in r.coverage.items()},
+                "lowest_group": min(((v, k) for k, v in r.group_coverage.items()), default=None),
+            }
+            for r in evaluation.results
+        ]
+        for name, evaluation in evaluations.items()
+    }
+
+
+if __name__ == "__main__":
+    found = robustness(default_forecaster(), (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
+    json.dump(summary(found), sys.stdout, indent=1, ensure_ascii=False)
