@@ -35,6 +35,7 @@ VERBS: Mapping[str, Verb] = {
     "plan": Verb("api.commands.plan", "Mencari rencana termurah untuk mencapai target.", PLAN),
     "frontier": Verb("api.commands.frontier", "Menghitung biaya setiap target dan harga setiap predikat.", PLAN),
     "joint": Verb("api.commands.joint", "Merencanakan beberapa instansi dengan satu target atau anggaran.", PLAN),
+    "batch": Verb("api.commands.batch", "Merencanakan setiap instansi dalam panel, satu baris per instansi.", PLAN),
     "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),
     "gaps": Verb("api.commands.gaps", "Menyusun tugas tiap OPD: syarat, bukti, urutan, dan bagiannya.", WORK),
     "clarify": Verb("api.commands.clarify", "Memilih indikator yang dibuka kembali menjelang wawancara.", WORK),

@@ -1,0 +1,115 @@
+"""The result of a batch: rows appended as they come, safe against a kill at any moment, in order at the end.
+
+Beside the result stands a journal with a digest of what was asked, until the last row is in. A later call with
+the same request goes on where the rows end; a half-written last line is dropped and planned again.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from data.faults import refuse
+from data.saving import saving
+from engine.batch import COLUMNS, Row
+
+JOURNAL = ".jurnal"
+
+
+class ResultFile:
+    """Rows of one batch on disk.
+
+    Args:
+        path: the CSV.
+        digest: of everything that decides the rows.
+        restart: throw away what is there.
+
+    Attributes:
+        rows: rows that are in, by number.
+
+    Raises:
+        InputError: if the file belongs to another request or is complete already, or the folder is missing.
+    """
+
+    def __init__(self, path: str, digest: str, restart: bool) -> None:
+        self.path, self.journal = Path(path), Path(path + JOURNAL)
+        self.rows: dict[int, Row] = {}
+        if not self.path.parent.is_dir():
+            raise refuse("folder_missing", "folder tujuan tidak ada", place=str(self.path.parent))
+        if self.path.is_dir():
+            raise refuse("file_is_folder", "ini folder, bukan berkas", place=path)
+        if restart:
+            self.journal.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+        if self.journal.exists():
+            self._resume(digest)
+        elif self.path.exists():
+            raise refuse(
+                "result_exists",
+                "berkas hasil sudah ada dan lengkap",
+                place=path,
+                remedy="Pakai nama lain, atau --restart untuk mengulang dari awal.",
+            )
+        else:
+            self._begin(digest)
+        self._stream: IO[str] = self.path.open("a", encoding="utf-8", newline="")
+        self._writer = csv.DictWriter(self._stream, COLUMNS, lineterminator="\n")
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Add rows and make sure they are on disk; a number that is in already is not added again."""
+        for row in rows:
+            number = int(row["number"])
+            if number not in self.rows:
+                self.rows[number] = row
+                self._writer.writerow(row)
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+
+    def close(self) -> None:
+        """Stop; what is in stays in."""
+        self._stream.close()
+
+    def finish(self) -> None:
+        """Put the rows in the order of the panel and take the journal away."""
+        self.close()
+        with saving(self.path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self.rows[number] for number in sorted(self.rows))
+        self.journal.unlink()
+
+    def _begin(self, digest: str) -> None:
+        with saving(self.journal) as draft:
+            draft.write_text(json.dumps({"format": 1, "request": digest}), "utf-8")
+        with self.path.open("w", encoding="utf-8", newline="") as stream:
+            csv.DictWriter(stream, COLUMNS, lineterminator="\n").writeheader()
+
+    def _resume(self, digest: str) -> None:
+        try:
+            known = json.loads(self.journal.read_text("utf-8"))["request"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise refuse(
+                "journal_damaged", "jurnal rusak", place=str(self.journal), remedy="Ulangi dengan --restart."
+            ) from error
+        if known != digest:
+            raise refuse(
+                "result_of_other_request",
+                "berkas hasil ini milik permintaan lain yang belum selesai",
+                place=str(self.path),
+                remedy="Ulangi perintah yang sama persis, pakai nama lain, atau --restart.",
+            )
+        content = self.path.read_bytes() if self.path.exists() else b""
+        whole = content[: content.rfind(b"\n") + 1]
+        lines = whole.decode("utf-8").splitlines()
+        if not lines or lines[0] != ",".join(COLUMNS):
+            self._begin(digest)
+            return
+        with self.path.open("r+b") as stream:
+            stream.truncate(len(whole))
+        for row in csv.DictReader(lines):
+            if None not in row and None not in row.values():
+                self.rows.setdefault(int(row["number"]), row)
