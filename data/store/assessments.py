@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, delete, insert, select, update
 
 from data.assessment import Assessment, Institution, Stage
 
@@ -142,7 +142,7 @@ class Assessments:
         held = select(assessments.c.version).where(_is(key)).with_for_update()
         if self.connection.execute(held).scalar() != based_on:
             raise self._stale(key, based_on, None)
-        self.connection.execute(delete(levels).where(tuple_(*_LEVEL_KEY) == tuple_(*key)))
+        self.connection.execute(delete(levels).where(_is(key, _LEVEL_KEY)))
         self.connection.execute(delete(assessments).where(_is(key)))
 
     def page(
@@ -184,7 +184,7 @@ class Assessments:
 
     def _put_levels(self, key: AssessmentKey, assessment: Assessment, *, fresh: bool) -> None:
         if not fresh:
-            self.connection.execute(delete(levels).where(tuple_(*_LEVEL_KEY) == tuple_(*key)))
+            self.connection.execute(delete(levels).where(_is(key, _LEVEL_KEY)))
         parts = (assessment.levels, assessment.owners, assessment.evidence, assessment.notes)
         indicators = list(dict.fromkeys(indicator for part in parts for indicator in part))
         rows = [
@@ -225,8 +225,9 @@ class Assessments:
         return StaleVersion(_NOUN, based_on, current.version if current else None, current, yours)
 
 
-def _is(key: AssessmentKey) -> ColumnElement[bool]:
-    return tuple_(*_KEY) == tuple_(*key)
+def _is(key: AssessmentKey, columns: tuple[Column[Any], ...] = _KEY) -> ColumnElement[bool]:
+    # One by one, for a comparison of tuples would pass by the types' own checks.
+    return and_(*(column == value for column, value in zip(columns, key, strict=True)))
 
 
 def _heads() -> Select[Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Dialect, Text, TypeDecorator
+from sqlalchemy import Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from data.faults import refuse
@@ -26,7 +26,10 @@ def storable(text: str) -> str:
     """
     if "\x00" in text or not (text.isascii() or all(not "\ud800" <= sign <= "\udfff" for sign in text)):
         raise refuse(
-            "text_unstorable", "teks memuat karakter yang tidak dapat disimpan", found=ascii(text[:60]), remedy="Hapus."
+            "text_unstorable",
+            "teks memuat karakter yang tidak dapat disimpan",
+            found=ascii(text[:60]),
+            remedy="Hapus karakter itu.",
         )
     return text
 
@@ -55,6 +58,19 @@ class StoredText(TypeDecorator[str]):
             message = f"teks lebih panjang dari {self.longest} karakter"
             raise refuse("text_too_long", message, found=f"{value[:40]}…", remedy="Persingkat.")
         return value if value is None else storable(value)
+
+
+class WholeNumber(TypeDecorator[int]):
+    """A whole number of 32 bits: what PostgreSQL would refuse, SQLite shall not take."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """Refuse what one of the databases could not hold."""
+        if value is not None and not -(2**31) <= value < 2**31:
+            raise refuse("number_unstorable", "bilangan terlalu besar untuk disimpan", found=str(value)[:40])
+        return value
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from data.assessment import Institution
 from data.near import suggestion
 
+from .columns import storable
 from .errors import AlreadyExists, NotFound, StaleVersion
 from .paging import FIRST_PAGE, Page, PageRequest, fetch_page
 from .stamp import Stamp
@@ -54,14 +55,14 @@ class Institutions:
             AlreadyExists: if its name is taken.
             InputError: if the name is too long.
         """
-        if self.find(institution.name):
-            raise AlreadyExists(_NOUN, institution.name)
         values = {**_values(institution), "version": 1, "updated_at": stamp.at, "updated_by": stamp.by}
-        while not insert_if_absent(self.connection, institutions, id=self._free_id(institution.name), **values):
-            # Another transaction took either the name, or just the id, for a name that looks alike.
+        while True:
+            id_ = self._free_id(institution.name)
+            if insert_if_absent(self.connection, institutions, id=id_, **values):
+                return StoredInstitution(id_, institution, 1, stamp.at.astimezone(UTC), stamp.by)
+            # Either the name is taken, or another transaction has just taken the id for a name that looks alike.
             if self.find(institution.name):
                 raise AlreadyExists(_NOUN, institution.name)
-        return self.named(institution.name)
 
     def get(self, id_: str) -> StoredInstitution:
         """The institution of an id.
@@ -122,7 +123,7 @@ class Institutions:
         """
         query = select(institutions)
         if search:
-            query = query.where(func.lower(institutions.c.name).contains(search.lower(), autoescape=True))
+            query = query.where(func.lower(institutions.c.name).contains(storable(search).lower(), autoescape=True))
         if province:
             query = query.where(institutions.c.province == province)
         if type_:

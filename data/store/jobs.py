@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from .columns import Document
 from .errors import JobLost, NotFound
@@ -107,7 +107,8 @@ class Jobs:
 
     def count(self, state: JobState) -> int:
         """How many jobs are in a state."""
-        return len(self.connection.execute(select(jobs.c.id).where(jobs.c.state == state)).all())
+        query = select(func.count()).select_from(jobs).where(jobs.c.state == state)
+        return self.connection.execute(query).scalar_one()
 
     def claim(self, worker: str, now: datetime, silent_since: datetime, kinds: tuple[str, ...] = ()) -> Job | None:
         """Take the oldest job that waits, or whose worker has fallen silent; ``None`` if there is none.

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, tuple_
 
 from data.faults import refuse
 
-from .columns import UtcTime
+from .columns import UtcTime, WholeNumber
 
 Item = TypeVar("Item")
 
@@ -112,7 +112,7 @@ def _value(found: object, column: ColumnElement[Any]) -> object:
         if moment.tzinfo is None:
             raise ValueError("a moment without a time zone")
         return moment
-    if isinstance(column.type, Integer):
+    if isinstance(column.type, Integer | WholeNumber):
         if type(found) is not int or abs(found) >= 2**31:
             raise ValueError("not a whole number of the database")
         return found

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from .columns import NAME_LENGTH, ExactNumber, JsonText, StoredText, UtcTime
+from .columns import NAME_LENGTH, ExactNumber, JsonText, StoredText, UtcTime, WholeNumber
 
 metadata = MetaData(
     naming_convention={
@@ -46,7 +46,7 @@ def _institution(*, nullable: bool = False, key: bool = False) -> Column[str]:
 
 
 def _version() -> Column[int]:
-    return Column("version", Integer, nullable=False)
+    return Column("version", WholeNumber, nullable=False)
 
 
 def _version_positive() -> CheckConstraint:
@@ -82,7 +82,7 @@ assessments = Table(
     "assessments",
     metadata,
     _institution(key=True),
-    Column("cycle", Integer, primary_key=True, autoincrement=False),
+    Column("cycle", WholeNumber, primary_key=True, autoincrement=False),
     _name("stage", primary_key=True),
     _name("instrument"),
     _name("regime", nullable=True),
@@ -103,10 +103,10 @@ levels = Table(
     "levels",
     metadata,
     _name("institution_id", primary_key=True),
-    Column("cycle", Integer, primary_key=True, autoincrement=False),
+    Column("cycle", WholeNumber, primary_key=True, autoincrement=False),
     _name("stage", primary_key=True),
     _name("indicator", primary_key=True),
-    Column("position", Integer, nullable=False),
+    Column("position", WholeNumber, nullable=False),
     Column("level", ExactNumber),
     _name("owner", nullable=True),
     Column("evidence", ExactNumber),
@@ -122,9 +122,9 @@ evidence = Table(
     "evidence",
     metadata,
     _institution(key=True),
-    Column("cycle", Integer, primary_key=True, autoincrement=False),
+    Column("cycle", WholeNumber, primary_key=True, autoincrement=False),
     _name("indicator", primary_key=True),
-    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("level", WholeNumber, primary_key=True, autoincrement=False),
     _name("item_digest", primary_key=True),
     Column("item", StoredText, nullable=False),
     _name("state"),
@@ -140,7 +140,7 @@ costs = Table(
     "costs",
     metadata,
     _institution(key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("version", WholeNumber, primary_key=True, autoincrement=False),
     _name("unit"),
     Column("document", StoredText, nullable=False),
     _name("digest"),
@@ -155,7 +155,7 @@ rules = Table(
     metadata,
     _institution(key=True),
     _name("name", primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("version", WholeNumber, primary_key=True, autoincrement=False),
     Column("document", StoredText, nullable=False),
     _name("digest"),
     _at("created_at"),
@@ -170,7 +170,7 @@ plans = Table(
     _institution(),
     _name("name"),
     _version(),
-    Column("cycle", Integer, nullable=False),
+    Column("cycle", WholeNumber, nullable=False),
     _name("stage"),
     _name("status"),
     Column("simulated", Boolean, nullable=False),
@@ -189,7 +189,7 @@ forecasts = Table(
     metadata,
     _name("id", primary_key=True),
     _institution(),
-    Column("cycle", Integer, nullable=False),
+    Column("cycle", WholeNumber, nullable=False),
     _name("model_version"),
     Column("simulated", Boolean, nullable=False),
     Column("document", StoredText, nullable=False),
@@ -264,14 +264,14 @@ jobs = Table(
     _name("state"),
     Column("request", JsonText, nullable=False),
     _institution(nullable=True),
-    Column("percent", Integer, nullable=False),
+    Column("percent", WholeNumber, nullable=False),
     Column("stage_words", StoredText, nullable=False),
     Column("result", JsonText),
     Column("error", JsonText),
     _at("created_at"),
     _name("created_by"),
     _name("worker", nullable=True),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", WholeNumber, nullable=False),
     _at("heartbeat_at", nullable=True),
     _at("finished_at", nullable=True),
     Column("cancel_asked", Boolean, nullable=False),
@@ -287,7 +287,7 @@ idempotency = Table(
     _name("route", primary_key=True),
     _name("key", primary_key=True),
     _name("request_hash"),
-    Column("status", Integer),
+    Column("status", WholeNumber),
     Column("body", StoredText),
     _at("created_at"),
     Index("ix_idempotency_created_at", "created_at"),

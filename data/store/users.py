@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from data.faults import refuse
 
+from .columns import storable
 from .errors import AlreadyExists, NotFound, StaleVersion
 from .paging import FIRST_PAGE, Page, PageRequest, fetch_page
 from .stamp import Stamp
@@ -35,7 +36,7 @@ class User:
         owner: OPD whose indicators are the user's own; role opd needs one.
 
     Raises:
-        InputError: if the role is not known, or lacks what it needs.
+        InputError: if the name cannot be stored, or the role is not known or lacks what it needs.
     """
 
     name: str
@@ -46,6 +47,7 @@ class User:
     disabled: bool = False
 
     def __post_init__(self) -> None:
+        storable(self.name)
         if not self.name.strip() or self.name != self.name.strip():
             raise refuse("user_name_invalid", "nama pengguna tidak sah", found=self.name, remedy="Isi tanpa spasi.")
         if self.role not in ROLES:

@@ -1,5 +1,6 @@
 """Assessments: what is saved comes back exactly, and nobody's edit is lost unseen."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 from fractions import Fraction
@@ -14,6 +15,7 @@ from data.store.assessments import AssessmentFilter, AssessmentKey
 from data.store.database import Database
 from data.store.errors import ConstraintBroken, NotFound, StaleVersion
 from data.store.paging import PageRequest
+from data.store.store import Store
 from data.store.visibility import Visibility
 
 from .examples import KABUPATEN, KEMENTERIAN, KOTA, LATER, PROVINSI, STAMP, add_institutions, assessment, assessments
@@ -21,7 +23,7 @@ from .examples import KABUPATEN, KEMENTERIAN, KOTA, LATER, PROVINSI, STAMP, add_
 NAMES = count(1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=assessments, second=assessments)
 def test_what_is_saved_comes_back(database: Database, first: Assessment, second: Assessment) -> None:
     kota = replace(KOTA, name=f"Kota {next(NAMES)}")
@@ -220,6 +222,44 @@ def test_what_cannot_be_stored_is_refused_alike(
         store.assessments.save(ids[KOTA.name], bad, based_on=None, stamp=STAMP)
     with database.read() as store:
         assert store.assessments.all() == ()
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 10**30])
+def test_numbers_that_no_database_holds_are_refused_alike(database: Database, number: int) -> None:
+    ids = add_institutions(database)
+    tries: list[Callable[[Store], object]] = [
+        lambda store: store.assessments.all(where=AssessmentFilter(cycle=number)),
+        lambda store: store.assessments.find(AssessmentKey(ids[KOTA.name], number, "final")),
+        lambda store: store.assessments.save(ids[KOTA.name], assessment(), based_on=number, stamp=STAMP),
+        lambda store: store.evidence.of(ids[KOTA.name], number),
+        lambda store: store.costs.find(ids[KOTA.name], number),
+    ]
+    for try_ in tries:
+        with pytest.raises(InputError) as caught, database.transaction() as store:
+            try_(store)
+        assert caught.value.code == "number_unstorable"
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800"])
+def test_texts_that_no_database_holds_are_refused_in_questions_too(database: Database, name: str) -> None:
+    tries: list[Callable[[Store], object]] = [
+        lambda store: store.assessments.find(AssessmentKey(name, 2024, "final")),
+        lambda store: store.assessments.all(where=AssessmentFilter(province=name)),
+        lambda store: store.assessments.all(visibility=Visibility(institution_ids=frozenset({name}))),
+        lambda store: store.institutions.page(search=name),
+        lambda store: store.institutions.find(name),
+        lambda store: store.evidence.find(name, 2024, "i01", 1, "x"),
+        lambda store: store.plans.get(name),
+        lambda store: store.jobs.page(created_by=name),
+        lambda store: store.audit.page(actor=name),
+        lambda store: store.users.find(name),
+        lambda store: store.keys.find(name),
+        lambda store: store.sessions.find(name, STAMP.at),
+    ]
+    for try_ in tries:
+        with pytest.raises(InputError) as caught, database.read() as store:
+            try_(store)
+        assert caught.value.code == "text_unstorable"
 
 
 def test_unknown_institution_is_named(database: Database) -> None:

@@ -74,6 +74,7 @@ def test_a_name_is_taken_in_whatever_case(database: Database, name: str) -> None
     [
         ({"name": ""}, "user_name_invalid"),
         ({"name": " sri"}, "user_name_invalid"),
+        ({"name": "s\x00ri"}, "text_unstorable"),
         ({"role": "raja"}, "role_unknown"),
         ({"role": "planner"}, "user_without_institution"),
         ({"role": "province"}, "user_without_institution"),
