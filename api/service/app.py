@@ -34,9 +34,7 @@ from .state import Service
 API = Path(__file__).parents[1]
 
 
-def create_app(
-    settings: Settings, routers: Iterable[APIRouter] = ROUTERS, pool: SolverPool | None = None
-) -> FastAPI:
+def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS, pool: SolverPool | None = None) -> FastAPI:
     """The service; it opens the store and its workers when it starts.
 
     Args:

@@ -44,17 +44,24 @@ class BodyLimit:
                 message = await asyncio.wait_for(receive(), max(0.001, deadline - time.monotonic()))
             except TimeoutError as error:
                 detail = f"Isi permintaan belum lengkap setelah {self.seconds:g} detik."
-                raise ProblemError("request_timeout", detail, headers={"Connection": "close"}) from error
+                refusal = ProblemError("request_timeout", detail, headers={"Connection": "close"})
+                raise self._noted(scope, refusal) from error
             seen += len(message.get("body", b""))
             done = not message.get("more_body", False)
             if seen > most:
-                raise self._too_large(most)
+                raise self._noted(scope, self._too_large(most))
             return message
 
         announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if announced.isdigit() and int(announced[:20]) > most:
-            scope["tangga.refusal"] = self._too_large(most)
+            self._noted(scope, self._too_large(most))
         await self.app(scope, bounded, send)
+
+    @staticmethod
+    def _noted(scope: Scope, refusal: ProblemError) -> ProblemError:
+        """Readers of bodies turn every error into one of their own; what it really was is kept here."""
+        scope["tangga.refusal"] = refusal
+        return refusal
 
     def _too_large(self, most: int) -> ProblemError:
         size = f"{most / 2**20:.3g} MiB".replace(".", ",")

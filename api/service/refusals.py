@@ -15,7 +15,9 @@ from starlette.responses import Response
 
 from data.faults import Fault, InputError
 from data.store import errors as store_errors
+from data.store.imports import ImportOutdated
 
+from .logs import log
 from .pages import page_of_problem, wants_page
 from .problems import ProblemError, problem_response
 from .state import asked_of
@@ -25,6 +27,7 @@ _STORE_CODES: Mapping[type[store_errors.StoreError], str] = {
     store_errors.AlreadyExists: "already_exists",
     store_errors.StaleVersion: "stale_version",
     store_errors.KeyReused: "idempotency_key_reused",
+    ImportOutdated: "conflict",
     store_errors.RowProtected: "conflict",
     store_errors.ConstraintBroken: "conflict",
     store_errors.StoreBusy: "busy",
@@ -106,6 +109,7 @@ def of_store(error: store_errors.StoreError) -> ProblemError:
         detail = f"{detail} {error.remedy}"
     if code == "store_unavailable":
         # What the database says may name hosts and files; the log has it.
+        log().error("store", code=error.code, detail=error.message)
         detail = "Penyimpanan tidak dapat dipakai saat ini. Hubungi administrator."
     if isinstance(error, store_errors.StaleVersion):
         from .wire.stored import stale_members

@@ -47,9 +47,7 @@ def addresses(world: World, rule: Rule, institution: str) -> Iterator[tuple[str,
 
 
 @pytest.mark.parametrize(("rule", "role", "relation"), CASES)
-def test_every_route_answers_each_role_as_documented(
-    world: World, rule: Rule, role: Role, relation: Relation
-) -> None:
+def test_every_route_answers_each_role_as_documented(world: World, rule: Rule, role: Role, relation: Relation) -> None:
     access = rule.access(role, relation)
     institution = WHOSE[role].get(relation, MINE)
     for path, published, claim in set(addresses(world, rule, institution)):
