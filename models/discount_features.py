@@ -54,8 +54,6 @@ documents. type, indicator: codes.
 MONOTONE = tuple(1 if name in {"claim", "expected", "last_final", "evidence"} else 0 for name in NAMES)
 """P(level > k) never falls when one of these rises."""
 
-CATEGORICAL = (NAMES.index("type"),)
-
 MEMORY = 0.8
 """Weight of a cycle relative to the one after it."""
 

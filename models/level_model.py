@@ -4,14 +4,15 @@ Source of the cumulative form: Frank and Hall 2001, "A simple approach to ordina
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from .arrays import THRESHOLDS, Floats, level_probabilities
-from .discount_features import CATEGORICAL, MONOTONE
+from .discount_features import MONOTONE
 
 SETTINGS: dict[str, Any] = {
     "max_iter": 110,
@@ -41,7 +42,7 @@ class LevelModel:
         flat = features.reshape(-1, features.shape[-1])[:, self.columns]
         tail = np.empty((len(flat), len(self.cuts)))
         # A few thousand rows gain nothing from threads, and threads that wait on a busy machine cost seconds.
-        with threadpool_limits(limits=1, user_api="openmp"):
+        with _thread_pools().limit(limits=1, user_api="openmp"):
             for k, cut in enumerate(self.cuts):
                 tail[:, k] = cut if isinstance(cut, float) else cut.predict_proba(flat)[:, 1]
         return level_probabilities(tail).reshape(*features.shape[:-1], 5)
@@ -68,10 +69,17 @@ def fit_level_model(features: Floats, levels: Floats, seed: int) -> LevelModel:
     return LevelModel(columns, tuple(cuts))
 
 
+@cache
+def _thread_pools() -> ThreadpoolController:
+    # Looking the libraries up takes longer than a prediction.
+    return ThreadpoolController()
+
+
 def _classifier(columns: tuple[int, ...], seed: int) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
         monotonic_cst=[MONOTONE[c] for c in columns],
-        categorical_features=[c in CATEGORICAL for c in columns],
+        # Trees split seven type codes well enough; encoding them as categories would triple a forecast's time.
+        categorical_features=None,
         random_state=seed,
         **SETTINGS,
     )

@@ -1,7 +1,7 @@
-"""The shipped model on panels that it has not seen: `python -m training.robustness`.
+"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained]`.
 
-Prints one JSON document: the evaluation of the default artifact on the reference world and on worlds with another
-optimism law, more under-claims and harsher assessor groups, and a summary of optimism in the reference world.
+Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
+under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part.
 """
 
 import json
@@ -26,12 +26,15 @@ SEED = 900
 
 
 def robustness(
-    forecaster: AssessorForecaster, worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED
+    forecaster: AssessorForecaster | None,
+    worlds: Sequence[World],
+    institutions: int = INSTITUTIONS,
+    seed: int = SEED,
 ) -> dict[str, Evaluation]:
     """Evaluate a forecaster on a fresh panel of each world, and on one with knowledge missing.
 
     Args:
-        forecaster: not trained on these panels.
+        forecaster: not trained on these panels; ``None`` trains one on the training part of each.
         worlds: to simulate, each with the next seed.
         institutions: per panel.
         seed: of the first panel.
@@ -86,5 +89,6 @@ def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    found = robustness(default_forecaster(), (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
+    judged = None if "--retrained" in sys.argv[1:] else default_forecaster()
+    found = robustness(judged, (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
     json.dump(summary(found), sys.stdout, indent=1, ensure_ascii=False)

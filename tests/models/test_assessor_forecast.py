@@ -191,7 +191,7 @@ def test_all_institutions_at_once_are_forecast_as_one_by_one() -> None:
     ("given", "name", "cycle", "code"),
     [
         (GIVEN, None, None, "institution_needed"),
-        (GIVEN, NAME[:-1] + "9", None, "institution_unknown"),
+        (GIVEN, "Kota Tanpa Nama", None, "institution_unknown"),
         (GIVEN, NAME, 2030, "claims_missing"),
         ([a for a in GIVEN if a.stage != "self"], NAME, None, "claims_missing"),
         ([], None, None, "panel_empty"),

@@ -1,0 +1,28 @@
+import numpy as np
+
+from models.registry import default_forecaster
+from tests.models.simulated import simulated
+from training.robustness import robustness, summary, with_gaps
+from training.worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS
+
+
+def test_gaps_are_in_the_past_only_and_leave_nothing_to_lean_on_but_claims() -> None:
+    panel = simulated(40).panel
+    holes = with_gaps(panel, 1)
+    last = panel.cycle == panel.cycle.max()
+    assert np.array_equal(holes.claimed[last], panel.claimed[last])
+    assert np.array_equal(holes.final[last], panel.final[last])
+    assert np.isnan(holes.evidence).all()
+    assert 0.1 < np.isnan(holes.final[~last]).mean() < 0.6
+
+
+def test_in_every_world_the_shipped_model_beats_the_claims_and_says_a_distribution() -> None:
+    """Small panels: the figures of docs/forecast.md come from large ones."""
+    found = robustness(default_forecaster(), (REFERENCE_WORLD, *ROBUSTNESS_WORLDS), institutions=60)
+    assert len(found) == len(ROBUSTNESS_WORLDS) + 2
+    for evaluation in found.values():
+        assert evaluation.simulated
+        for result in evaluation.results:
+            assert result.rps["forecast"] < result.rps["no_discount"]
+            assert np.isfinite(list(result.mae.values())).all()
+    assert set(summary(found)) == set(found)
