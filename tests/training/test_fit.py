@@ -107,7 +107,7 @@ def test_evaluation_scores_every_split_and_stage(small_prior: None) -> None:
 
 
 def _blank(panel: PairPanel, name: str) -> PairPanel:
-    return replace(panel, **{name: np.full_like(panel.final, np.nan)})  # type: ignore[arg-type]
+    return replace(panel, **{name: np.full_like(panel.final, np.nan)})  # type: ignore[arg-type]  # a field of levels
 
 
 @pytest.mark.parametrize(
