@@ -66,7 +66,8 @@ def _print_figures(console: Console, plan: Plan, outcome: Outcome) -> None:
 def _chance(assurance: Assurance) -> str:
     reached, asked = (indonesian(Fraction(share) * 100, 0) for share in (assurance.reached, assurance.asked))
     expected = indonesian(Fraction(assurance.expected_index))
-    return f"{reached} % indeks hasil asesor mencapainya (diminta {asked} %); diharapkan {expected}"
+    mark = " (SIMULASI)" if assurance.simulated else ""
+    return f"{reached} % indeks hasil asesor mencapainya (diminta {asked} %); diharapkan {expected}{mark}"
 
 
 def _proof(plan: Plan) -> str:

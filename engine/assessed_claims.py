@@ -13,8 +13,18 @@ from numpy.typing import NDArray
 from data.assessment import Assessment, Stage
 from data.faults import Notice
 from models.assessor_forecast import AssessorForecast
+from models.conformal import IndexDistribution
 from models.forecaster import AssessorForecaster
-from models.forecasting import forecast
+from models.forecasting import earned_levels, forecast
+from models.pairs import aspect_codes, indicator_weights
+
+Floats = NDArray[np.float64]
+
+WORK_ASSUMED = Notice(
+    "planned_work_assumed",
+    "Peluang rencana menganggap setiap langkah sungguh selesai dikerjakan dan dibuktikan, lalu diprakirakan apakah "
+    "asesor mempertahankan levelnya; klaim yang sekadar dinaikkan jauh lebih sering diturunkan.",
+)
 
 
 @dataclass(frozen=True)
@@ -22,51 +32,60 @@ class AssessedClaims:
     """`engine.assurance.AssessedLevels` from a forecast.
 
     Attributes:
-        cycle: cycle in which the claims are made.
+        forecast: of today's claims; serves indicators that the plan leaves alone.
+        earned: P(level) of levels earned by finished work, shape (indicators, 5 earned, 5 given); serves
+            indicators that the plan raises, because a step is work and no mere claim.
+        base: whole level that each indicator claims today.
         stage: assessed stage that counts.
     """
 
     forecast: AssessorForecast
+    earned: Floats
+    base: Mapping[str, int]
     stage: Stage = "final"
 
     @property
-    def cycle(self) -> int:
-        """Cycle that is forecast."""
-        return self.forecast.cycle
-
-    @property
     def simulated(self) -> bool:
-        """Whether the model learned from simulated data."""
+        """Whether the forecast learned from simulated data."""
         return self.forecast.background.simulated
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What the forecast had to do without."""
-        return self.forecast.notices
-
-    @cached_property
-    def _expected(self) -> NDArray[np.float64]:
-        """Mean assessed level by indicator and claim, shape (indicators, 5)."""
-        return np.asarray(self.forecast.stages[self.stage].by_claim @ np.arange(1, 6), dtype=np.float64)
+        """What the forecast had to do without, and what it takes for granted of the plan."""
+        return (*self.forecast.notices, WORK_ASSUMED)
 
     @cached_property
     def _position(self) -> Mapping[str, int]:
         return {i: position for position, i in enumerate(self.forecast.instrument.ids)}
 
+    def _given(self, indicator: str, planned: int) -> Floats:
+        """P(level = 1..5) of one indicator, shape (5,)."""
+        position, base = self._position[indicator], self.base[indicator]
+        standing: Floats = self.forecast.stages[self.stage].by_claim[position, base - 1]
+        if planned == base:
+            return standing
+        # Finished work is never worth less than leaving the indicator alone.
+        tail = np.maximum(_at_least(standing), _at_least(self.earned[position, planned - 1]))
+        return -np.diff(tail, append=0.0)
+
     def expected_level(self, indicator: str, claimed: int) -> float:
         """Mean assessed level of one indicator for a claimed level 1-5."""
-        return float(self._expected[self._position[indicator], claimed - 1])
+        return float(self._given(indicator, claimed) @ np.arange(1, 6))
+
+    def distribution(self, claimed: Mapping[str, int]) -> IndexDistribution:
+        """Calibrated distribution of the assessed index."""
+        instrument = self.forecast.instrument
+        probabilities = np.stack([self._given(i, claimed[i]) for i in instrument.ids])
+        calibration = self.forecast.stages[self.stage].calibration
+        return calibration.distribution(probabilities, indicator_weights(instrument), aspect_codes(instrument))
 
     def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
         """Calibrated probability that the assessed index reaches `index`."""
-        return self.forecast.distribution(self._claims(claimed), self.stage).probability_at_least(float(index))
+        return self.distribution(claimed).probability_at_least(float(index))
 
     def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
         """The index that is reached with `probability`."""
-        return self.forecast.distribution(self._claims(claimed), self.stage).quantile(1 - probability)
-
-    def _claims(self, claimed: Mapping[str, int]) -> NDArray[np.float64]:
-        return np.array([claimed[i] for i in self.forecast.instrument.ids], dtype=np.float64)
+        return self.distribution(claimed).quantile(1 - probability)
 
 
 def assessed_claims(
@@ -90,5 +109,15 @@ def assessed_claims(
     else:
         claims = replace(start, cycle=start.cycle + 1, stage="self", regime=None, evidence={}, notes={})
         past = [a for a in known if a.cycle <= start.cycle]
-    name = start.institution.name
-    return AssessedClaims(forecast(forecaster, [*past, claims], institution=name, cycle=claims.cycle))
+    name, cycle = claims.institution.name, claims.cycle
+    rows = [*past, claims]
+    return AssessedClaims(
+        forecast=forecast(forecaster, rows, institution=name, cycle=cycle),
+        earned=earned_levels(forecaster, rows, name, cycle, "final"),
+        base={i: int(level) for i, level in start.levels.items()},
+    )
+
+
+def _at_least(probabilities: Floats) -> Floats:
+    """P(level >= 1..5) of P(level = 1..5)."""
+    return np.cumsum(probabilities[::-1])[::-1]

@@ -22,6 +22,10 @@ from .problem import Problem
 class AssessedLevels(Protocol):
     """What an assessor is expected to make of claimed levels; supplied by a forecast."""
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the forecast learned from simulated data."""
+
     def expected_level(self, indicator: str, claimed: int) -> float:
         """Mean assessed level of one indicator; never falls when the claim rises."""
 
@@ -42,6 +46,7 @@ class Assurance:
         margin: index points that the expected index lies above the target; negative below it.
         expected_index: mean assessed index under the plan.
         sure_index: index that the plan reaches with the asked probability.
+        simulated: whether the probabilities were learned from simulated data.
     """
 
     asked: float
@@ -49,6 +54,7 @@ class Assurance:
     margin: float
     expected_index: float
     sure_index: float
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,7 @@ class _Search:
             margin=mean - float(self.target.index),
             expected_index=mean,
             sure_index=self.assessed.index_with_chance(planned, asked),
+            simulated=self.assessed.simulated,
         )
         return AssuredOptimum(posed, best, assurance)
 

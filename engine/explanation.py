@@ -9,6 +9,7 @@ from fractions import Fraction
 from data.costs import MINOR_UNITS, money
 from data.numbers import indonesian
 
+from .assurance import Assurance
 from .infeasibility import Advice, Repair
 from .outcome import Outcome, gains
 from .plan import Plan
@@ -102,7 +103,7 @@ def _assurance(plan: Plan) -> str:
         return ""
     sure = plan.assurance
     return (
-        f"Peluang indeks hasil asesor mencapai {indonesian(plan.target.index)} adalah "
+        f"{_simulated(sure)}Peluang indeks hasil asesor mencapai {indonesian(plan.target.index)} adalah "
         f"{indonesian(Fraction(sure.reached) * 100, 0)} % (diminta {indonesian(Fraction(sure.asked) * 100, 0)} %); "
         f"indeks hasil asesor diharapkan {indonesian(Fraction(sure.expected_index))}."
     )
@@ -122,6 +123,22 @@ def _watch(plan: Plan) -> str:
     return f"Yang perlu dijaga: {len(soft)} keterkaitan antarindikator belum terpenuhi (lihat peringatan)."
 
 
+def _simulated(assurance: Assurance) -> str:
+    return "SIMULASI: " if assurance.simulated else ""
+
+
+def most_sure(plan: Plan) -> str:
+    """How sure one can be of the target at best, and what would be sure enough; empty without an assurance."""
+    if plan.assurance is None or plan.target is None:
+        return ""
+    sure = plan.assurance
+    reached, asked = (indonesian(Fraction(share) * 100, 0) for share in (sure.reached, sure.asked))
+    return (
+        f"{_simulated(sure)}Peluang tertinggi untuk {indonesian(plan.target.index)}: {reached} %; "
+        f"dengan peluang {asked} % yang tercapai {indonesian(Fraction(sure.sure_index))}."
+    )
+
+
 def _explain_advice(plan: Plan, advice: Advice) -> str:
     problem = plan.problem
     clash = listing([rule.sentence(problem) for rule in advice.conflict])
@@ -138,6 +155,8 @@ def _explain_advice(plan: Plan, advice: Advice) -> str:
     if advice.within_budget is not None:
         best = advice.within_budget.outcome
         sentences.append(f"Di dalam anggaran, indeks tertinggi {indonesian(best.index)}.")
+    if most_sure(plan):
+        sentences.append(most_sure(plan))
     if advice.repairs:
         sentences.append(f"Jalan keluar terdekat: {_lower(repair_words(problem, advice.repairs[0]))}")
     return " ".join(sentences)

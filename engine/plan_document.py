@@ -131,6 +131,7 @@ def _assurance(assurance: Assurance) -> Document:
         "margin": round(assurance.margin, 4),
         "expected_index": round(assurance.expected_index, 4),
         "sure_index": round(assurance.sure_index, 4),
+        "simulated": assurance.simulated,
     }
 
 

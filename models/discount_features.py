@@ -123,6 +123,19 @@ def claim_grid(features: Floats, table: LevelTable) -> Floats:
     return grid
 
 
+def earned_grid(features: Floats, table: LevelTable) -> Floats:
+    """Like `claim_grid`, for levels that are earned by work rather than merely claimed.
+
+    Each level is taken as one that the assessor gave last cycle and whose evidence is complete; what is then
+    forecast is whether it holds.
+    """
+    grid = claim_grid(features, table)
+    grid[:, :, NAMES.index("last_final")] = grid[:, :, NAMES.index("claim")]
+    for name, value in (("evidence", 1.0), ("claimed_rise", 0.0), ("last_discount", 0.0), ("lag", 1.0)):
+        grid[:, :, NAMES.index(name)] = value
+    return grid
+
+
 def without_history(panel: PairPanel) -> PairPanel:
     """The same rows as if each were the first its institution ever had."""
     return replace(

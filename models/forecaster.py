@@ -11,7 +11,7 @@ from data.instrument import Instrument
 from .arrays import Floats, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
-from .discount_features import claim_grid, discount_features, has_history
+from .discount_features import claim_grid, discount_features, earned_grid, has_history
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .own_history import PanelUpdate, ShiftPrior, panel_shift
@@ -78,8 +78,11 @@ class AssessorForecaster:
             answer[rows] = logit_shift(raw, np.array(calibration.shift))
         return answer
 
-    def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
+    def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage, earned: bool = False) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
+
+        Args:
+            earned: whether the levels are earned by finished work (`earned_grid`) rather than merely claimed.
 
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
@@ -88,7 +91,8 @@ class AssessorForecaster:
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
+            grid = earned_grid if earned else claim_grid
+            raw = self.models[stage].probabilities(grid(features, self.tables[stage]))
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))

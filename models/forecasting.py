@@ -8,6 +8,7 @@ from data.assessment import INSTITUTION_TYPES, Assessment, Stage
 from data.faults import Notice, refuse
 from data.near import suggestion
 
+from .arrays import Floats, logit_shift
 from .assessor_forecast import AssessorForecast, forecast_row
 from .forecaster import ASSESSED, AssessorForecaster
 from .own_history import PanelUpdate
@@ -39,6 +40,28 @@ def forecast(
     panel = pair_panel(assessments, forecaster.instrument)
     row = find_row(panel, institution, cycle)
     return forecast_row(forecaster, panel, row, notices(forecaster, panel, row))
+
+
+def earned_levels(
+    forecaster: AssessorForecaster,
+    assessments: Iterable[Assessment],
+    institution: str,
+    cycle: int,
+    stage: Stage,
+) -> Floats:
+    """P(level = 1..5) of each level that an institution could earn by finished work in a cycle it claims for.
+
+    Returns:
+        shape (indicators, 5 levels earned, 5 levels given); P(level > k) never falls with the level earned.
+
+    Raises:
+        InputError: as `forecast`.
+    """
+    panel = pair_panel(assessments, forecaster.instrument)
+    row = find_row(panel, institution, cycle)
+    own = panel.take((panel.institution == panel.institution[row]) & (panel.cycle <= cycle))
+    update = forecaster.panel_update(panel, cycle, stage)
+    return logit_shift(forecaster.claim_probabilities(own, len(own) - 1, stage, earned=True), np.array(update.shift))
 
 
 def forecast_all(

@@ -33,6 +33,7 @@ class Strict:
     instrument: Instrument
     share: float = 0.9
     deviation: float = 0.15
+    simulated: bool = True
 
     def expected_level(self, indicator: str, claimed: int) -> float:
         # Audits are hard to prove, so their claims are worth less.
@@ -90,6 +91,7 @@ def test_the_asked_probability_is_reached_and_hardly_exceeded(
     claimed = plan.optimum.outcome.planned
     assert plan.assurance.reached == pytest.approx(Strict(instrument).chance(claimed, TARGET), abs=1e-12)
     assert plan.assurance.sure_index >= float(TARGET)
+    assert "SIMULASI" in document(plan)["explanation"]
 
 
 def test_more_assurance_never_costs_less(sample: Assessment, instrument: Instrument) -> None:
