@@ -1,0 +1,126 @@
+"""``tangga forecast``, ``simulate``, and ``plan --assurance`` with the shipped model."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from .command_line import SAMPLE, Rows, sample_with, tangga
+
+CONTRACT_INDEX = ["institution", "cycle", "stage", "mean", "q05", "q25", "q50", "q75", "q95"]
+CONTRACT_LEVELS = ["institution", "cycle", "indicator", "stage", "p1", "p2", "p3", "p4", "p5"]
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    """The sample with its results of 2024 as claims of 2025."""
+
+    def claim(rows: Rows) -> None:
+        stage, cycle = rows[0].index("stage"), rows[0].index("cycle")
+        again = list(rows[-1])
+        again[stage], again[cycle] = "self", "2025"
+        rows.append(again)
+
+    return sample_with(tmp_path / "mandiri.csv", claim)
+
+
+@pytest.fixture
+def simulated(tmp_path: Path) -> Path:
+    path = tmp_path / "simulasi.csv"
+    assert tangga("simulate", "--institutions", 3, "--cycles", "2023:2024", "--seed", 5, "--out", path).status == 0
+    return path
+
+
+def test_document_has_the_agreed_shape(claims: Path) -> None:
+    said = tangga("forecast", claims, "--json")
+    document = said.json
+    assert said.status == 0
+    assert (document["cycle"], len(document["indicators"])) == (2025, 47)
+    assert sum(document["probability"].values()) == pytest.approx(1)
+    for stage in ("desk", "final"):
+        spread = document["index"][stage]
+        quantiles = [spread[key] for key in ("q05", "q25", "q50", "q75", "q95")]
+        assert quantiles == sorted(quantiles)
+        for indicator in document["indicators"]:
+            assert sum(indicator[stage]["p"].values()) == pytest.approx(1)
+    assert document["model"]["simulated"] is True
+
+
+def test_people_read_one_sentence_first_and_that_it_is_simulated(claims: Path) -> None:
+    said = tangga("forecast", claims)
+    assert said.status == 0
+    assert "SIMULASI" in said.out
+    assert "SIMULASI" in said.err
+    assert "Mandiri 2,98; penilaian dokumen kira-kira" in said.answer
+    assert "Peluang predikat hasil akhir" in said.answer
+
+
+def test_tables_have_the_columns_of_the_contract(simulated: Path, tmp_path: Path) -> None:
+    levels, indices = tmp_path / "level.csv", tmp_path / "indeks.csv"
+    assert tangga("forecast", simulated, "--out", levels, "--index-out", indices).status == 0
+    with levels.open(encoding="utf-8-sig") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == CONTRACT_LEVELS
+    assert len(rows) == 1 + 3 * 47 * 2
+    assert all(sum(map(float, row[4:])) == pytest.approx(1, abs=1e-4) for row in rows[1:])
+    with indices.open(encoding="utf-8-sig") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == CONTRACT_INDEX
+    assert {row[2] for row in rows[1:]} == {"desk", "final"}
+
+
+def test_simulation_repeats_under_its_seed_and_says_what_it_is(simulated: Path, tmp_path: Path) -> None:
+    again = tmp_path / "lagi.csv"
+    tangga("simulate", "--institutions", 3, "--cycles", "2023:2024", "--seed", 5, "--out", again)
+    assert again.read_bytes() == simulated.read_bytes()
+    with simulated.open(encoding="utf-8-sig") as stream:
+        assert {row["simulated"] for row in csv.DictReader(stream)} == {"SIMULASI"}
+
+
+def test_a_plan_states_its_probability(tmp_path: Path) -> None:
+    path = tmp_path / "rencana.json"
+    said = tangga("plan", SAMPLE, "--target", "3", "--assurance", "50%", "--out", path, "--json")
+    assurance = said.json["assurance"]
+    assert said.status == 0
+    assert assurance["reached"] >= assurance["asked"] == 0.5
+    assert assurance["simulated"] is True
+    assert tangga("verify", path).status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", SAMPLE, "--target", 3, "--assurance", "yakin"), "yakin"),
+        (("plan", SAMPLE, "--target", 3, "--assurance", "80"), "0,01"),
+        (("plan", SAMPLE, "--budget", 50, "--assurance", "0,8"), "--target"),
+        (("forecast", SAMPLE), "mandiri"),
+        (("simulate", "--institutions", "0", "--out", "x.csv"), "--institutions"),
+        (("simulate", "--cycles", "2024:2021", "--out", "x.csv"), "2024:2021"),
+        (("simulate",), "--out"),
+        (("train", SAMPLE), "--out"),
+        (("evaluate", SAMPLE, "--seed", "-1"), "--seed"),
+    ],
+)
+def test_wrong_calls_name_what_is_wrong(arguments: tuple[object, ...], words: str) -> None:
+    said = tangga(*arguments)
+    assert said.status == 2
+    assert said.out == ""
+    assert words in said.words
+
+
+def test_several_institutions_need_a_choice(simulated: Path) -> None:
+    said = tangga("forecast", simulated)
+    assert said.status == 2
+    assert "--institution" in said.words
+
+
+def test_a_model_that_was_touched_is_refused_before_it_is_read(claims: Path, tmp_path: Path) -> None:
+    from models.registry import MANIFEST_FILE, MODEL_FILE, default_folder
+
+    for name in (MANIFEST_FILE, MODEL_FILE):
+        (tmp_path / name).write_bytes((default_folder() / name).read_bytes())
+    with (tmp_path / MODEL_FILE).open("ab") as stream:
+        stream.write(b"x")
+    said = tangga("forecast", claims, "--model", tmp_path)
+    assert said.status == 2
+    assert "manifes" in said.words
