@@ -73,7 +73,7 @@ def forecast_file(
         if index_out is not None:
             write_index_table(index_out, forecasts)
     notices = (*panel.notices, *dict.fromkeys(notice for one in forecasts for notice in one.notices))
-    _deliver(forecasts, known, several, as_json)
+    _deliver(forecasts, several, as_json)
     print_notices(notices)
     for path in (out, index_out):
         if path is not None:
@@ -81,12 +81,12 @@ def forecast_file(
     return 0
 
 
-def _deliver(forecasts: tuple[AssessorForecast, ...], known: list[Assessment], several: bool, as_json: bool) -> None:
+def _deliver(forecasts: tuple[AssessorForecast, ...], several: bool, as_json: bool) -> None:
     if as_json:
         documents = [one.as_json() for one in forecasts]
         print_json(documents if several else documents[0])
     elif not several:
-        print_forecast(forecasts[0], known)
+        print_forecast(forecasts[0])
 
 
 def _claims(assessments: tuple[Assessment, ...], file: str) -> list[Assessment]:
