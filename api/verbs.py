@@ -34,6 +34,7 @@ VERBS: Mapping[str, Verb] = {
     "score": Verb("api.commands.score", "Menghitung indeks, domain, aspek, dan predikat.", PREPARE),
     "plan": Verb("api.commands.plan", "Mencari rencana termurah untuk mencapai target.", PLAN),
     "frontier": Verb("api.commands.frontier", "Menghitung biaya setiap target dan harga setiap predikat.", PLAN),
+    "roadmap": Verb("api.commands.roadmap", "Merencanakan beberapa tahun sekaligus, dengan target tiap tahun.", PLAN),
     "joint": Verb("api.commands.joint", "Merencanakan beberapa instansi dengan satu target atau anggaran.", PLAN),
     "batch": Verb("api.commands.batch", "Merencanakan setiap instansi dalam panel, satu baris per instansi.", PLAN),
     "verify": Verb("api.commands.verify", "Memeriksa ulang rencana tersimpan tanpa solver.", PLAN),

@@ -77,7 +77,7 @@ class Formulation:
             return None
         return Solution(
             self._planned(answer.values),
-            _round_up(answer) * divisor + constant,
+            round_up(answer) * divisor + constant,
             answer.termination is Termination.OPTIMAL,
         )
 
@@ -153,6 +153,6 @@ class Formulation:
         return planned
 
 
-def _round_up(answer: Answer) -> int:
+def round_up(answer: Answer) -> int:
     """The bound as the least whole objective it allows; forgives the solver's own tolerance."""
     return -int(-(answer.bound - 1e-6 * max(1.0, abs(answer.bound) * 1e-3)) // 1)
