@@ -49,7 +49,8 @@ def roadmap_chart(assessment: Assessment, roadmap: Roadmap) -> Figure:
         hatch = HATCHES[(place // len(SERIES)) % len(HATCHES)]
         width = bar.year + 1 - bar.begin
         axes.barh(row, width, left=bar.begin, height=0.7, color=color, hatch=hatch, edgecolor="white")
-        axes.text(bar.year + 0.96, row, bar.words, ha="right", va="center", fontsize=6.5, color="white", weight="bold")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+        axes.text(bar.year + 0.97, row, bar.words, ha="right", va="center", fontsize=6.5, color=INK, bbox=box)
     _label(axes, roadmap, rows)
     axes.set_title(f"Peta jalan\n{wrapped(assessment.label, 90)}", fontsize=11, color=INK)
     watermark(figure, assessment.simulated)
