@@ -17,17 +17,7 @@ help: ## List all targets
 
 run: $(STAMP) ## Set everything up, print the plan of the sample, open the app
 	@$(BIN)/tangga plan $(SAMPLE) --target 3,5
-	@if $(BIN)/tangga serve --help >/dev/null 2>&1; then \
-		exec $(BIN)/tangga serve; \
-	else \
-		printf '\nSelanjutnya, coba:\n'; \
-		printf '  %s\n' \
-			'$(BIN)/tangga --help' \
-			'$(BIN)/tangga frontier $(SAMPLE) --chart biaya.png' \
-			'$(BIN)/tangga plan $(SAMPLE) --target 3,5 --alternatives 10 --out rencana.json' \
-			'$(BIN)/tangga verify rencana.json' \
-			'$(BIN)/tangga template lembar-kerja.xlsx'; \
-	fi
+	@exec $(BIN)/tangga serve
 
 install: $(STAMP) ## Make the virtual environment, with every dependency checked by hash
 
@@ -96,9 +86,11 @@ bench: $(STAMP) ## Measure, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.batch
 	$(BIN)/python -m tests.benchmarks.lists
 	$(BIN)/python -m tests.benchmarks.cold_start
+	$(BIN)/python -m tests.benchmarks.load
 
 docs: $(STAMP) ## Rewrite the generated pages of docs/
 	$(BIN)/python -m api.reference docs
+	$(BIN)/python -m api.service.security.permission_page docs/keamanan.md
 
 format: $(STAMP) ## Mend style where that is safe
 	$(BIN)/ruff check --fix .

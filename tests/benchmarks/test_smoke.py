@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import batch, cold_start, frontier, plan
+from . import batch, cold_start, frontier, load, plan
 from .real_panel import SAMPLE_PANEL
 
 
@@ -34,3 +34,11 @@ def test_cold_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     monkeypatch.setattr(cold_start, "ROUNDS", 1)
     cold_start.main()
     assert "tangga plan" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_load(capsys: pytest.CaptureFixture[str]) -> None:
+    load.main(["--seconds", "1", "--clients", "1,2"])
+    printed = capsys.readouterr().out
+    assert "errors: 0" in printed
+    assert "HTTP adds to a plan at the median" in printed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import queue
 import signal
 import threading
@@ -24,6 +25,9 @@ from api.service.problems import ProblemError
 
 START_SECONDS = 60.0
 """Longest time that a fresh worker may take to import the engine."""
+
+NICE = 10
+"""How far workers stand back, as ``nice`` counts."""
 
 _READY, _STOP = "ready", "stop"
 
@@ -192,6 +196,9 @@ def _work(line: Connection, memory: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    if hasattr(os, "nice"):
+        # Where cores are few, whoever answers cheap requests goes before whoever solves.
+        os.nice(NICE)
     from .tasks import run
 
     _bound_memory(memory)
@@ -213,8 +220,6 @@ def _leave_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        import os
-
         os._exit(1)
 
 

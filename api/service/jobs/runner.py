@@ -59,14 +59,14 @@ class JobRunner:
         while not self._stop.is_set():
             try:
                 job = self._claim()
-            except StoreError as error:
-                log().warning("jobs_wait", code=error.code)
-                job = None
-            if job is None:
-                self._stop.wait(POLL_SECONDS)
-                continue
-            with contextlib.suppress(JobLost, StoreError):
-                self._work(job)
+                if job is not None:
+                    self._work(job)
+                    continue
+            except JobLost as error:
+                log().warning("job_lost", detail=error.message)
+            except Exception as error:
+                log().error("jobs_wait", exc_info=error)
+            self._stop.wait(POLL_SECONDS)
 
     def _claim(self) -> Job | None:
         from api.service.state import now

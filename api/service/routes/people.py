@@ -133,7 +133,7 @@ async def revoke_key(request: Request, key: str) -> Response:
     return await write(request, work)
 
 
-@router.get("/v1/audit")
+@router.get("/v1/audit", responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}})
 def list_audit(
     request: Request,
     actor: Annotated[str | None, Query(max_length=200)] = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from copy import deepcopy
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any
@@ -25,9 +26,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
 
-@cache
 def example_assessment() -> dict[str, Any]:
-    """The shipped sample as an assessment body."""
+    """The shipped sample as an assessment body; a fresh one each time."""
+    return deepcopy(_sample())
+
+
+@cache
+def _sample() -> dict[str, Any]:
     text = (resources.files("data") / "samples" / "bandar-lampung.csv").read_text("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     row = max(rows, key=lambda row: row["cycle"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -124,6 +127,21 @@ def running(url: str, pool: SolverPool | None, **values: Any) -> Iterator[World]
     app = create_app(chosen, ROUTERS, pool)
     with TestClient(app, base_url=BASE, client=("127.0.0.1", 50000)) as client:
         yield World(app, client, keys, plans)
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """An app over real HTTP on loopback, in a thread of this process; its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def fill(database: Database) -> tuple[dict[Role, str], dict[str, tuple[str, str]]]:
