@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from data.costs import CostTable, StepKey, minor
 from data.instrument import Instrument
 
+RUPIAH_GRAIN = 100_000
+"""Hundredths that an upkeep in rupiah is rounded to, Rp1.000: an estimate is no finer, and round amounts let the
+solver prove the cheapest roadmap to the last rupiah."""
+
 
 def expected_upkeep(instrument: Instrument, chances: NDArray[Any], costs: CostTable) -> dict[StepKey, int]:
     """Hundredths a year for holding each level: expected price of the steps to take again.
@@ -23,6 +27,7 @@ def expected_upkeep(instrument: Instrument, chances: NDArray[Any], costs: CostTa
         costs: prices of steps.
     """
     low = instrument.scale.minimum
+    grain = RUPIAH_GRAIN if costs.unit == "rupiah" else 1
     found: dict[StepKey, int] = {}
     for row, i in enumerate(instrument.ids):
         for held in range(low + 1, instrument.scale.maximum + 1):
@@ -31,5 +36,5 @@ def expected_upkeep(instrument: Instrument, chances: NDArray[Any], costs: CostTa
                 float(next_level[: k - low].sum()) * minor(costs.prices.get((i, k), Decimal(0)))
                 for k in range(low + 1, held + 1)
             )
-            found[i, held] = round(lost)
+            found[i, held] = grain * round(lost / grain)
     return found
