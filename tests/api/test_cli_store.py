@@ -69,7 +69,7 @@ def test_people_are_added_listed_changed(url: str, monkeypatch: pytest.MonkeyPat
     listed = tangga("user", "list", "--json")
     assert [(u["name"], u["role"]) for u in listed.json] == [("siti", "planner")]
     assert "argon2" not in listed.out
-    assert with_password(monkeypatch, "user", "password", "siti", password="lain lagi yang acak").status == 0
+    assert with_password(monkeypatch, "user", "password", "siti", password=PASSWORD.upper()).status == 0
     assert tangga("user", "disable", "siti").status == 0
     assert tangga("user", "list", "--json").json[0]["disabled"]
     assert tangga("user", "enable", "siti").status == 0

@@ -111,7 +111,9 @@ def in_process(count: int) -> dict[str, list[float]]:
     chance = random.Random(1)
     work: dict[str, Callable[[], object]] = {
         "score": lambda: json.dumps(scores_of(ScoreBody(assessments=[assessment]))),
-        "plan": lambda: run("plan", PlanBody(assessment=assessment, rules=RulesBody(target=chance.choice(TARGETS))), 60),
+        "plan": lambda: run(
+            "plan", PlanBody(assessment=assessment, rules=RulesBody(target=chance.choice(TARGETS))), 60
+        ),
     }
     times: dict[str, list[float]] = {}
     for kind, call in work.items():

@@ -21,16 +21,13 @@ def permission_table() -> str:
 
 
 def _row(rule: Rule) -> str:
-    if rule.grants is None:
-        cells = ["terbuka"] * len(ROLES)
-    else:
-        cells = [_cell(rule, role) for role in ROLES]
+    cells = ["terbuka" if rule.grants is None else _cell(rule, role) for role in ROLES]
     scope = "-" if rule.grants is None else rule.scope
     return f"| `{rule.method} {rule.path}` | {rule.summary} | {scope} | {' | '.join(cells)} |"
 
 
 def _cell(rule: Rule, role: Role) -> str:
-    own, member, other = (rule.access(role, relation) for relation in ("own", "member", "other"))  # type: ignore[arg-type]  # the literals
+    own, member, other = (rule.access(role, relation) for relation in ("own", "member", "other"))
     if not rule.owned:
         return "ya" if own is not Access.NONE else "-"
     if own == member == other:

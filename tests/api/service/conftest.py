@@ -11,9 +11,14 @@ import pytest
 from api.service.jobs.pool import SolverPool
 from tests.databases import cluster, kind, postgresql_store, sqlite_template, store_url
 
-from .world import World, running
+from .world import World, quiet, running
 
 __all__ = ["cluster", "kind", "postgresql_store", "sqlite_template", "store_url"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    quiet()
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,8 @@ def test_every_route_answers_each_role_as_documented(world: World, rule: Rule, r
     access = rule.access(role, relation)
     institution = WHOSE[role].get(relation, MINE)
     for path, published, claim in set(addresses(world, rule, institution)):
-        body = None if rule.method == "GET" else {}
-        status = world.ask(role, rule.method, path, json=body, follow_redirects=False).status_code
+        sent = None if rule.method == "GET" else dict[str, str]()
+        status = world.ask(role, rule.method, path, json=sent, follow_redirects=False).status_code
         sees = rule.path not in CONTENT or rule.method != "GET" or reaches(access, published=published, claim=claim)
         if access is Access.NONE or not sees:
             assert status == 403, path
@@ -121,7 +121,7 @@ def test_an_opd_sees_its_own_indicators_alone(world: World) -> None:
 def test_a_route_without_a_rule_stops_the_start() -> None:
     extra = guarded_router("lain")
     extra.add_api_route("/v1/lain", lambda: {}, methods=["GET"])
-    with pytest.raises(RuntimeError, match="routes without a rule.*v1/lain"):
+    with pytest.raises(RuntimeError, match=r"routes without a rule.*v1/lain"):
         create_app(settings("sqlite:///unused.db"), (*ROUTERS, extra))
 
 

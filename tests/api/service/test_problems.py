@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from starlette.requests import Request
 
 from api.service.app import create_app
@@ -18,11 +17,12 @@ from api.service.routes import ROUTERS
 from api.service.security import permissions
 from api.service.security.headers import HEADERS
 from api.service.security.permissions import EVERYONE, Rule
+from api.service.security.principal import ROLES
 from api.service.settings import Settings
 from api.service.wire.bodies import example_assessment
 from tests.conftest import ROOT
 
-from .world import World, settings
+from .world import World, quiet, settings
 
 DOCS = ROOT / "docs"
 
@@ -115,7 +115,7 @@ def logged() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     configure("debug", stream)
     yield stream
-    structlog.reset_defaults()
+    quiet()
     root.handlers[:] = before
     root.setLevel(level)
 
@@ -138,7 +138,7 @@ def test_metrics_count_requests_and_solves(world: World) -> None:
 
 
 def test_everyone_means_every_role() -> None:
-    assert set(EVERYONE) == set(permissions.ROLES)
+    assert set(EVERYONE) == set(ROLES)
 
 
 def test_the_description_is_complete(world: World) -> None:

@@ -139,7 +139,7 @@ def test_expired_and_revoked_keys_are_refused(world: World) -> None:
     ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer tgg_abcdefghijkl_" + "x" * 43, "Bearer tgg_" + "é" * 3],
 )
 def test_what_is_no_key_is_refused(world: World, wrong: str) -> None:
-    answer = world.client.get("/v1/me", headers={"Authorization": wrong.encode()})
+    answer = world.client.get("/v1/me", headers={b"Authorization": wrong.encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_credentials")
 
 

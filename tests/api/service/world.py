@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -110,6 +112,11 @@ class World:
         """The audit log, latest first."""
         with self.database.read() as store:
             return [one.entry for one in store.audit.page().items]
+
+
+def quiet() -> None:
+    """Let services of tests log nothing: what they log is tested where it matters."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def settings(url: str, **values: Any) -> Settings:
