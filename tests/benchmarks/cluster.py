@@ -1,0 +1,56 @@
+"""A Dask cluster on loopback against processes: ``python -m tests.benchmarks.cluster [PANEL] [--count N]``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+
+from api.batch_run import run_chunks
+from engine.batch import BatchChunk, BatchItem, Row
+
+from .real_panel import DEFAULT_PANEL, real_cases
+
+SIZE = 4
+"""Institutions per task, as in `tangga batch`."""
+
+
+def chunks_of(panel: Path, count: int) -> list[BatchChunk]:
+    """Tasks as `tangga batch` cuts them."""
+    cases = real_cases(panel, count)
+    items = [BatchItem(number, case.assessment, case.rules) for number, case in enumerate(cases, start=1)]
+    first = cases[0]
+    return [
+        BatchChunk(first.instrument, first.costs, tuple(items[start : start + SIZE]))
+        for start in range(0, len(items), SIZE)
+    ]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print seconds and overhead per task; a first call starts the workers."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("panel", nargs="?", type=Path, default=DEFAULT_PANEL)
+    parser.add_argument("--count", type=int, default=600)
+    options = parser.parse_args(arguments)
+    chunks = chunks_of(options.panel, options.count)
+    from distributed import LocalCluster
+
+    times: dict[str, float] = {}
+    rows: dict[str, list[Row]] = {}
+    with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]  # distributed ships no types for it
+        for name, backend, address in (("this process", "loky", None), ("Dask", "dask", cluster.scheduler_address)):
+            list(run_chunks(chunks[:2], backend, 1, address))  # type: ignore[arg-type]  # both are backends
+            start = perf_counter()
+            found = [row for part in run_chunks(chunks, backend, 1, address) for row in part]  # type: ignore[arg-type]  # both are backends
+            times[name], rows[name] = perf_counter() - start, sorted(found, key=lambda row: int(row["number"]))
+    if rows["this process"] != rows["Dask"]:
+        raise AssertionError("the cluster changed an answer")
+    overhead = 1000 * (times["Dask"] - times["this process"]) / len(chunks)
+    print("| one worker | seconds | ratio |\n|---|---|---|")
+    for name, seconds in times.items():
+        print(f"| {name} | {seconds:.2f} | {seconds / times['this process']:.2f} |")
+    print(f"\nDask adds {overhead:.1f} ms to a task of {SIZE} institutions")
+
+
+if __name__ == "__main__":
+    main()
