@@ -26,12 +26,6 @@ class Metrics:
         self.running = Gauge("tangga_solver_running", "Tasks that solver processes work on", registry=self.registry)
         self.refusals = Counter("tangga_refusals_total", "Refused requests", ("code",), registry=self.registry)
         self.jobs = Counter("tangga_jobs_total", "Jobs that ended", ("kind", "state"), registry=self.registry)
-        self.forecasts = Gauge(
-            "tangga_forecast_institutions",
-            "Institutions with a stored forecast",
-            ("simulated",),
-            registry=self.registry,
-        )
 
     def solved(self, task: str, outcome: str, seconds: float) -> None:
         """Count one task of the solver pool."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ SILENT = timedelta(seconds=60)
 """A running job without a sign for so long is begun again."""
 
 MOST_ATTEMPTS = 5
+TIDY_SECONDS = 3600.0
+REMEMBERED = timedelta(days=7)
+"""How long a write with an idempotency key is answered the same."""
 
 
 class Stopping(Exception):  # noqa: N818 - not an error: the service is asked to stop
@@ -56,8 +60,12 @@ class JobRunner:
             self._thread.join()
 
     def _run(self) -> None:
+        tidied = time.monotonic() - TIDY_SECONDS
         while not self._stop.is_set():
             try:
+                if time.monotonic() - tidied >= TIDY_SECONDS:
+                    tidied = time.monotonic()
+                    self._tidy()
                 job = self._claim()
                 if job is not None:
                     self._work(job)
@@ -67,6 +75,14 @@ class JobRunner:
             except Exception as error:
                 log().error("jobs_wait", exc_info=error)
             self._stop.wait(POLL_SECONDS)
+
+    def _tidy(self) -> None:
+        """Forget what nobody needs any more, so that the store does not grow for ever."""
+        from api.service.state import now
+
+        with self._service.database.transaction() as store:
+            store.idempotency.forget(now() - REMEMBERED)
+            store.sessions.forget_expired(now())
 
     def _claim(self) -> Job | None:
         from api.service.state import now
