@@ -9,6 +9,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from math import ceil, log
 from pathlib import Path
 from time import perf_counter
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     for count in map(int, options.counts.split(",")):
         problems = problems_of(real_cases(options.panel, count))
         average = goal(problems)
-        taken, plan = timed(lambda p=problems, a=average: ours(p, a))  # type: ignore[misc]
+        taken, plan = timed(partial(ours, problems, average))
         gap = (plan.cost - (plan.lower_bound or 0)) / plan.cost if plan.cost else 0.0
         cost, seconds = whole_programme(problems, average, gap, options.patience * taken)
         theirs = f"{cost / plan.cost:.6f}" if cost < highspy.kHighsInf else "none found"
@@ -110,7 +111,7 @@ def main(arguments: list[str] | None = None) -> None:
     print("\n| institutions | seconds | milliseconds each |\n|---|---|---|")
     for size in sizes:
         problems = problems_of(real_cases(options.panel, size))
-        taken, _ = timed(lambda p=problems: ours(p, goal(p)))  # type: ignore[misc]
+        taken, _ = timed(partial(ours, problems, goal(problems)))
         times.append(taken)
         print(f"| {size} | {taken:.2f} | {1000 * taken / size:.1f} |")
     if len(sizes) > 1:
