@@ -80,7 +80,7 @@ def _on_cluster(chunks: Sequence[BatchChunk], scheduler: str) -> Iterator[list[R
         if not client.scheduler_info()["workers"]:
             raise refuse("no_workers", "klaster Dask tidak memiliki pekerja", found=scheduler)
         futures = client.map(plan_chunk, chunks, pure=False, retries=MOST_DEATHS)
-        for future, rows in as_completed(futures, loop=client.loop, with_results=True, raise_errors=False):
+        for future, rows in as_completed(futures, loop=client.loop, with_results=True, raise_errors=False):  # type: ignore[no-untyped-call]  # distributed ships no types
             if future.status != "finished":
                 raise _worker_died()
             yield rows

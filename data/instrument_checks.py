@@ -49,15 +49,9 @@ def _references(instrument: Instrument, place: str) -> Iterator[Fault]:
             yield Fault("unknown_domain", f"aspek {aspect.id} menunjuk domain {aspect.domain}", place=place)
     for indicator in instrument.indicators:
         if indicator.aspect not in aspects:
-            yield Fault(
-                "unknown_aspect", f"indikator {indicator.id} menunjuk aspek {indicator.aspect}", place=place
-            )
+            yield Fault("unknown_aspect", f"indikator {indicator.id} menunjuk aspek {indicator.aspect}", place=place)
     referred = [
-        *(
-            (d.id, i)
-            for d in instrument.dependencies
-            for i in (*d.scope, *d.after, *(r for r, _ in d.requires))
-        ),
+        *((d.id, i) for d in instrument.dependencies for i in (*d.scope, *d.after, *(r for r, _ in d.requires))),
         *((w.id, i) for w in instrument.shared_works for i in w.indicators),
         *(("least_durations", d.indicator) for d in instrument.least_durations),
     ]
@@ -70,9 +64,7 @@ def _sums(instrument: Instrument, place: str) -> Iterator[Fault]:
     for indicator in instrument.indicators:
         if indicator.weight <= 0:
             yield Fault("weight_not_positive", f"bobot indikator {indicator.id} harus di atas 0", place=place)
-    yield from _sum_fault(
-        "seluruh indikator", (i.weight for i in instrument.indicators), Fraction(100), place
-    )
+    yield from _sum_fault("seluruh indikator", (i.weight for i in instrument.indicators), Fraction(100), place)
     yield from _sum_fault("seluruh aspek", (a.weight for a in instrument.aspects), Fraction(100), place)
     if instrument.domains:
         yield from _sum_fault("seluruh domain", (d.weight for d in instrument.domains), Fraction(100), place)
@@ -133,6 +125,4 @@ def _level_texts(instrument: Instrument, place: str) -> Iterator[Fault]:
         missing = [str(level) for level in needed if level not in indicator.level_texts]
         if missing:
             levels = ", ".join(missing)
-            yield Fault(
-                "level_text_missing", f"indikator {indicator.id} tanpa uraian level {levels}", place=place
-            )
+            yield Fault("level_text_missing", f"indikator {indicator.id} tanpa uraian level {levels}", place=place)

@@ -46,9 +46,7 @@ def shipped_instrument(instrument_id: str) -> Instrument:
     """
     if instrument_id not in shipped_instruments():
         known = ", ".join(shipped_instruments())
-        raise InputError(
-            Fault("unknown_instrument", "instrumen tidak dikenal", found=instrument_id, allowed=known)
-        )
+        raise InputError(Fault("unknown_instrument", "instrumen tidak dikenal", found=instrument_id, allowed=known))
     source = resources.files("data") / "instruments" / f"{instrument_id}.yaml"
     return parse_instrument(source.read_text("utf-8"), f"{instrument_id}.yaml")
 
@@ -67,9 +65,7 @@ def read_instrument(name_or_path: str) -> Instrument:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Fault("unreadable_file", f"berkas tidak terbaca ({error})", place=str(path))
-        ) from error
+        raise InputError(Fault("unreadable_file", f"berkas tidak terbaca ({error})", place=str(path))) from error
     return parse_instrument(text, path.name)
 
 
@@ -90,11 +86,7 @@ def parse_instrument(text: str, name: str) -> Instrument:
     try:
         instrument = _build(raw)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
-        what = (
-            f"bagian «{error.args[0]}» tidak ada"
-            if isinstance(error, KeyError)
-            else f"isian salah bentuk ({error})"
-        )
+        what = f"bagian «{error.args[0]}» tidak ada" if isinstance(error, KeyError) else f"isian salah bentuk ({error})"
         raise InputError(Fault("not_an_instrument", what, place=name)) from error
     faults = check_instrument(instrument, name)
     if faults:
@@ -103,9 +95,7 @@ def parse_instrument(text: str, name: str) -> Instrument:
 
 
 def _build(raw: Mapping[str, Any]) -> Instrument:
-    domains = tuple(
-        Domain(str(d["id"]), str(d["name"]), _exact(d["weight"])) for d in raw.get("domains") or ()
-    )
+    domains = tuple(Domain(str(d["id"]), str(d["name"]), _exact(d["weight"])) for d in raw.get("domains") or ())
     if len(domains) == 1:
         # A single domain of 100 % says nothing: the instrument knows aspects only (Pemdi).
         domains = ()
@@ -194,8 +184,7 @@ def _verified(entry: Mapping[str, Any]) -> Verified:
 
 def _predicates(entries: list[Mapping[str, Any]]) -> tuple[Predicate, ...]:
     bands = [
-        Predicate(str(p["name"]), _exact(p["min"]), None if p.get("max") is None else _exact(p["max"]))
-        for p in entries
+        Predicate(str(p["name"]), _exact(p["min"]), None if p.get("max") is None else _exact(p["max"])) for p in entries
     ]
     return tuple(sorted(bands, key=lambda band: band.lower))
 

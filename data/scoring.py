@@ -43,12 +43,8 @@ def score(instrument: Instrument, levels: Mapping[str, Fraction]) -> Score:
     return Score(
         index=index,
         predicate=predicate,
-        domains={
-            d.id: weighted_mean(instrument, levels, instrument.members(d.id)) for d in instrument.domains
-        },
-        aspects={
-            a.id: weighted_mean(instrument, levels, instrument.members(a.id)) for a in instrument.aspects
-        },
+        domains={d.id: weighted_mean(instrument, levels, instrument.members(d.id)) for d in instrument.domains},
+        aspects={a.id: weighted_mean(instrument, levels, instrument.members(a.id)) for a in instrument.aspects},
     )
 
 

@@ -46,6 +46,4 @@ def load_yaml(text: str, name: str) -> Any:
         row = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or str(error)
         place = f"{name}, baris {row}" if row else name
-        raise InputError(
-            Fault("not_yaml", f"bukan YAML yang sah ({problem})", place=place, row=row)
-        ) from error
+        raise InputError(Fault("not_yaml", f"bukan YAML yang sah ({problem})", place=place, row=row)) from error

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
+import pytest
+
 # Test workers share the cores already: threads of numerical libraries that wait for each other cost minutes. This
 # has to stand before the first import of such a library.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 """The project root."""

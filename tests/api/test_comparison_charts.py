@@ -62,7 +62,7 @@ def test_bars_add_up_to_the_difference(seed: int) -> None:
 def test_a_line_breaks_where_the_instrument_changes() -> None:
     history = [published(2019, "0.80", "spbe-2018"), published(2020, "2.3", "spbe-2018"), published(2021, "2.0")]
     axes = history_chart([history]).axes[0]
-    lines = [list(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"]  # type: ignore[arg-type]
+    lines = [list(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"]  # type: ignore[arg-type]  # matplotlib types data as any array-like
     assert lines == [[2019, 2020], [2021]]
     # A score of SPBE 2018 below 1 stays on the chart.
     assert axes.get_ylim()[0] == 0
@@ -73,7 +73,7 @@ def test_an_outlook_is_drawn_for_its_institution_only() -> None:
     ahead = Ahead(2025, 2.8, 3.0, 3.1, 3.3, 3.6)
     plain, drawn = (history_chart(histories, outlooks).axes[0] for outlooks in (None, {"Kab. A": ahead}))
     assert len(drawn.lines) == len(plain.lines) + 4
-    spans = [sorted(map(float, line.get_ydata())) for line in drawn.lines]  # type: ignore[arg-type]
+    spans = [sorted(map(float, line.get_ydata())) for line in drawn.lines]  # type: ignore[arg-type]  # matplotlib types data as any array-like
     assert [2.8, 3.6] in spans
     assert [3.0, 3.3] in spans
 

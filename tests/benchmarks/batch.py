@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"| one after the other | {alone:.2f} | 1.00 |")
     for backend in ("threading", "loky"):
         spread_out(cases[: 2 * options.jobs], options.jobs, backend, chunk=1)
-        taken, costs = timed(lambda backend=backend: spread_out(cases, options.jobs, backend))  # type: ignore[misc]
+        taken, costs = timed(lambda backend=backend: spread_out(cases, options.jobs, backend))  # type: ignore[misc]  # mypy cannot infer a lambda that binds its loop variable
         if costs != expected:
             raise AssertionError(f"{backend} changed an answer")
         print(f"| {options.jobs} workers, {backend} | {taken:.2f} | {alone / taken:.2f} |")

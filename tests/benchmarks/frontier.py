@@ -22,8 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
     for case in real_cases(options.panel, options.count):
         problem = without(build_problem(case.instrument, case.assessment, case.costs, case.rules), "target")
         # A single plan is short, so its time is the mean of five.
-        single = sum(timed(lambda case=case: ours(case))[0] for _ in range(5)) / 5  # type: ignore[misc]
-        whole, found = timed(lambda problem=problem: frontier(problem))  # type: ignore[misc]
+        single = sum(timed(lambda case=case: ours(case))[0] for _ in range(5)) / 5  # type: ignore[misc]  # mypy cannot infer a lambda that binds its loop variable
+        whole, found = timed(lambda problem=problem: frontier(problem))  # type: ignore[misc]  # mypy cannot infer a lambda that binds its loop variable
         if found is None:
             raise AssertionError(f"{case.assessment.label}: no frontier")
         ratios.append(whole / single)

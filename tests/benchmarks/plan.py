@@ -43,7 +43,7 @@ def times_against(name: str, rival: Callable[[Case], int], cases: list[Case]) ->
     ratios = []
     for case in cases:
         mine, found = timed(lambda case=case: ours(case))  # type: ignore[misc]  # bound now, not later
-        other, cost = timed(lambda case=case: rival(case))  # type: ignore[misc]
+        other, cost = timed(lambda case=case: rival(case))  # type: ignore[misc]  # mypy cannot infer a lambda that binds its loop variable
         if cost != found.outcome.cost:
             raise AssertionError(f"{case.assessment.label}: {name} costs {cost}, ours {found.outcome.cost}")
         ratios.append(mine / other)
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=200)
     options = parser.parse_args(arguments)
     cases = real_cases(options.panel, options.count)
-    milliseconds = [1000 * timed(lambda case=case: ours(case))[0] for case in cases]  # type: ignore[misc]
+    milliseconds = [1000 * timed(lambda case=case: ours(case))[0] for case in cases]  # type: ignore[misc]  # mypy cannot infer a lambda that binds its loop variable
     print(f"| {len(cases)} real institutions, next predicate | median | p95 | largest |\n|---|---|---|---|")
     print(f"| our plan, milliseconds | {spread(milliseconds)} |")
     if cbc() is None:

@@ -18,11 +18,13 @@ from data.faults import InputError
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.rules import Rules
+from engine.coupling_constraints import Target
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
 from engine.verification import verify
 
 TARGET = Fraction(7, 2)
+TOO_HIGH = Fraction(9, 2)
 LADDER = (0.5, 0.65, 0.8, 0.9, 0.95)
 
 
@@ -63,8 +65,10 @@ def sample() -> Assessment:
     return read_assessments(str(source)).assessments[-1]
 
 
-def ask(sample: Assessment, instrument: Instrument, probability: float | None, rules: Rules, **assessor: float) -> Plan:
-    strict = Strict(instrument, **assessor)
+def ask(
+    sample: Assessment, instrument: Instrument, probability: float | None, rules: Rules, share: float = 0.9
+) -> Plan:
+    strict = Strict(instrument, share)
     costs = default_costs(instrument)
     return make_plan(PlanRequest(instrument, sample, costs, rules, assurance=probability, assessed=strict))
 
@@ -147,7 +151,7 @@ def test_gains_still_sum_to_the_claimed_index(sample: Assessment, instrument: In
 
 
 def test_too_much_assurance_becomes_advice_that_keeps_its_promise(sample: Assessment, instrument: Instrument) -> None:
-    rules = Rules(target=Fraction(9, 2))
+    rules = Rules(target=TOO_HIGH)
     plan = ask(sample, instrument, 0.95, rules)
     assert plan.status == "infeasible"
     assert plan.advice is not None
@@ -158,7 +162,7 @@ def test_too_much_assurance_becomes_advice_that_keeps_its_promise(sample: Assess
     for repair in plan.advice.repairs:
         (_, weaker), claimed = repair.changes[0], repair.optimum.outcome.planned
         assert weaker is not None
-        index = getattr(weaker, "index", rules.target)
+        index = weaker.index if isinstance(weaker, Target) else TOO_HIGH
         chance = Strict(instrument).chance(claimed, index)
         assert chance >= getattr(weaker, "probability", 0.95)
 

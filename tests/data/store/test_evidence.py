@@ -65,7 +65,7 @@ def test_owners_edit_side_by_side_but_not_over_each_other(database: Database) ->
 def test_what_cannot_be_stored_is_refused(database: Database, change: dict[str, str], error: type[Exception]) -> None:
     id_ = add_institutions(database)[KOTA.name]
     with pytest.raises(error), database.transaction() as store:
-        store.evidence.save(id_, 2024, replace(RECORD, **change), based_on=None, stamp=STAMP)  # type: ignore[arg-type]
+        store.evidence.save(id_, 2024, replace(RECORD, **change), based_on=None, stamp=STAMP)  # type: ignore[arg-type]  # keyword arguments of several types
     with database.read() as store:
         assert store.evidence.of(id_, 2024) == ()
 

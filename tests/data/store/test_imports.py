@@ -55,7 +55,7 @@ def test_what_was_previewed_is_what_happens(database: Database, first: Panel, se
         after = {(a.institution.name, a.cycle, a.stage): v for a, v in stored(database)}
 
         def keys(rows: object) -> set[tuple[str, int, str]]:
-            return {(r.assessment.institution.name, r.assessment.cycle, r.assessment.stage) for r in rows}  # type: ignore[attr-defined]
+            return {(r.assessment.institution.name, r.assessment.cycle, r.assessment.stage) for r in rows}  # type: ignore[attr-defined]  # the caller passes rows that hold an assessment
 
         assert keys(preview.added) == after.keys() - before.keys()
         assert keys(preview.changed) == {key for key, version in before.items() if after[key] == version + 1}

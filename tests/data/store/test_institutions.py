@@ -95,7 +95,7 @@ def test_lists_are_searched_and_filtered(database: Database) -> None:
 
     def found(**where: str) -> set[str]:
         with database.read() as store:
-            return {s.institution.name for s in store.institutions.page(**where).items}  # type: ignore[arg-type]
+            return {s.institution.name for s in store.institutions.page(**where).items}  # type: ignore[arg-type]  # keyword arguments of several types
 
     assert found(search="LAMPUNG") == {KOTA.name, PROVINSI.name}
     assert found(search="%") == set()

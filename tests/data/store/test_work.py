@@ -51,7 +51,7 @@ def test_the_audit_log_is_filtered(database: Database) -> None:
 
     def found(**where: object) -> list[AuditEntry]:
         with database.read() as store:
-            return [s.entry for s in store.audit.page(latest_first=False, **where).items]  # type: ignore[arg-type]
+            return [s.entry for s in store.audit.page(latest_first=False, **where).items]  # type: ignore[arg-type]  # keyword arguments of several types
 
     assert found(actor="budi") == [lines[1]]
     assert found(action="user.add") == [lines[2]]
@@ -175,7 +175,7 @@ def test_jobs_are_listed_and_chosen_by_kind(database: Database) -> None:
         assert store.jobs.claim("w1", NOW, LONG_AGO, ("batch",)) is None
         assert {j.id for j in store.jobs.page().items} == {train.id, joint.id}
         for where in ({"created_by": "budi"}, {"institution_id": id_}, {"state": "running"}, {"kind": "joint"}):
-            assert [j.id for j in store.jobs.page(**where).items] == [joint.id]  # type: ignore[arg-type]
+            assert [j.id for j in store.jobs.page(**where).items] == [joint.id]  # type: ignore[arg-type]  # keyword arguments of several types
     with pytest.raises(ConstraintBroken), database.transaction() as store:
         store.jobs.submit("joint", {}, STAMP, "atlantis")
 
