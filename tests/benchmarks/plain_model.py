@@ -42,9 +42,10 @@ def plain_cost(problem: Problem, solver: Any | None = None) -> int:
             model += taken[step] <= paid[charge.id]
     needed = max(c.needed(problem) for c in problem.constraints if isinstance(c, Target))
     model += pulp.lpSum(problem.values[step] * variable for step, variable in taken.items()) >= needed
-    model.solve(solver)
-    if pulp.LpStatus[model.status] != "Optimal":
-        raise RuntimeError(f"CBC ended with {pulp.LpStatus[model.status]}")
+    answer = model.solve(solver)
+    # PuLP 3 answers with a status, PuLP 4 with an object that has one; 1 is optimal in both.
+    if int(getattr(answer, "status", answer)) != 1:
+        raise RuntimeError(f"CBC ended with {answer}")
     chosen = {step for step, variable in taken.items() if round(variable.value())}
     charges = sum(c.cost for c in problem.charges if c.steps & chosen)
     return sum(problem.prices[step] for step in chosen) + charges
