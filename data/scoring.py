@@ -74,7 +74,14 @@ def check_levels(instrument: Instrument, levels: Mapping[str, Fraction]) -> None
         for i in instrument.ids
         if i not in levels
     ]
-    faults += [
+    faults += level_faults(instrument, levels)
+    if faults:
+        raise InputError(faults)
+
+
+def level_faults(instrument: Instrument, levels: Mapping[str, Fraction]) -> list[Fault]:
+    """Faults of the levels that are given: unknown indicators, levels off the scale."""
+    faults = [
         Fault("unknown_indicator", f"indikator tidak dikenal pada {instrument.id}", place=f"indikator {i}")
         for i in levels
         if i not in instrument.by_id
@@ -90,5 +97,4 @@ def check_levels(instrument: Instrument, levels: Mapping[str, Fraction]) -> None
         for i, level in levels.items()
         if i in instrument.by_id and not instrument.scale.allows(level)
     ]
-    if faults:
-        raise InputError(faults)
+    return faults

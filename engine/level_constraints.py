@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,18 +13,18 @@ from .outcome import Outcome
 from .problem import Problem
 
 
-class LevelConstraint:
+class LevelConstraint(ABC):
     """Base of constraints that only narrow the levels of single indicators."""
 
     removable: bool = True
 
+    @abstractmethod
     def open_level(self, problem: Problem, indicator: str, level: int) -> bool:
         """Whether `indicator` may be planned at `level`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def indicators(self, problem: Problem) -> Iterable[str]:
         """Indicators that it binds."""
-        raise NotImplementedError
 
     def restrict(self, problem: Problem, choices: Choices) -> None:
         """Keep the open levels."""

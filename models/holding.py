@@ -14,8 +14,9 @@ import numpy as np
 from scipy.special import expit
 
 from data.assessment import INSTITUTION_TYPES
-from data.faults import Fault, InputError, Notice, refuse
+from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
+from data.scoring import level_faults
 
 from .holding_features import LEVELS, Floats, HoldingLayout
 from .holding_parameters import HoldingParameters, shipped_holding
@@ -162,22 +163,7 @@ def _check(
         )
     if not levels:
         raise refuse("no_levels", "tidak ada level yang diisi", remedy="Isi paling sedikit satu indikator.")
-    faults = [
-        Fault("unknown_indicator", f"indikator tidak dikenal pada {instrument.id}", place=f"indikator {i}")
-        for i in levels
-        if i not in instrument.by_id
-    ]
-    faults += [
-        Fault(
-            "level_out_of_range",
-            "level di luar skala",
-            place=f"indikator {i}",
-            found=str(level),
-            allowed=instrument.scale.describe(),
-        )
-        for i, level in levels.items()
-        if level.denominator != 1 or int(level) not in LEVELS
-    ]
+    faults = level_faults(instrument, levels)
     if faults:
         raise InputError(faults)
 
