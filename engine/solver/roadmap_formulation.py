@@ -11,6 +11,7 @@ import pulp
 
 from engine.constraint import Constraint, Row, Variable
 from engine.coupling_constraints import Budget, CapacityLimit, MostIndicators, Target, cost_terms
+from engine.problem import FixedCharge
 from engine.roadmap_problem import RoadmapProblem, Stairs
 
 from .formulation import round_up
@@ -119,6 +120,16 @@ class RoadmapFormulation:
                 self._model += self._free[later] <= self._free[earlier]
             elif not self._known(earlier):
                 self._model += self._free[later] == 0
+
+        for charge in self.roadmap.start.charges:
+            for cycle in range(1, self.cycles + 1):
+                self._pay_with_the_work(charge, cycle)
+
+    def _pay_with_the_work(self, charge: FixedCharge, cycle: int) -> None:
+        """A fixed cost falls into the year of its first step: no budget may be spared by paying ahead."""
+        if (charge.id, cycle) in self._free:
+            begun = [self._free[step, cycle] for step in sorted(charge.steps) if (step, cycle) in self._free]
+            self._model += self._free[charge.id, cycle] <= pulp.lpSum(begun)
 
     def _precedences(self) -> Iterator[tuple[Dated, Dated]]:
         """Pairs of which the first needs the second."""

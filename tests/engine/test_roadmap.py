@@ -27,9 +27,7 @@ from .asking import problem_of
 
 MOST_LADDERS = 6000
 RULES = ("max_indicators", "lock", "freeze", "ceiling", "floor", "requires", "capacity")
-# Odd rupiah near a trillion are left to the single-year laws: under yearly budgets the solver's rounding can slip a
-# row, which the exact check then refuses by name (docs/roadmap.md).
-KINDS = ("ties", "cents", "zero")
+KINDS = ("ties", "cents", "zero", "rupiah")
 SHAPE = Shape(families=RULES, kinds=KINDS)
 
 
