@@ -9,6 +9,7 @@ import typer
 
 from data.faults import InputError, Notice
 from data.instrument import Instrument
+from data.instrument_file import shipped_instrument
 
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
@@ -44,6 +45,11 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     Raises:
         InputError: if the model was changed, belongs to another instrument, or needs other library versions.
     """
-    from models.registry import default_folder, load
+    from models.registry import DEFAULT_INSTRUMENT, default_folder, default_forecaster, load
 
-    return load(default_folder() if model is None else Path(model), instrument)
+    if model is not None:
+        return load(Path(model), instrument)
+    if instrument == shipped_instrument(DEFAULT_INSTRUMENT):
+        return default_forecaster()
+    # Says by name what keeps the shipped model from serving this instrument.
+    return load(default_folder(), instrument)

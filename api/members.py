@@ -81,19 +81,34 @@ def read_members(
     Raises:
         InputError: naming every institution with another instrument than most, or that cannot be planned.
     """
-    instrument = _one_instrument(assessments, own)
+    instrument = one_instrument(assessments, own)
     table, about_costs = cost_table(instrument, costs)
-    rules, about_rules = typed.read(instrument, _with_all_owners(assessments), table)
+    rules, about_rules = typed.read(instrument, with_all_owners(assessments), table)
+    return members_of(assessments, instrument, table, rules, (*about_costs, *about_rules))
+
+
+def members_of(
+    assessments: Sequence[Assessment],
+    instrument: Instrument,
+    costs: CostTable,
+    rules: Rules,
+    notices: tuple[Notice, ...],
+) -> Members:
+    """Problems of assessments of one instrument.
+
+    Raises:
+        InputError: naming every institution that cannot be planned.
+    """
     members: list[Member] = []
     faults: list[Fault] = []
     for assessment in assessments:
         try:
-            members.append(Member(assessment, build_problem(instrument, assessment, table, rules)))
+            members.append(Member(assessment, build_problem(instrument, assessment, costs, rules)))
         except InputError as error:
             faults += [at_institution(assessment, fault) for fault in error.faults]
     if faults:
         raise InputError(faults)
-    return Members(instrument, table, rules, tuple(members), (*about_costs, *about_rules))
+    return Members(instrument, costs, rules, tuple(members), notices)
 
 
 def at_institution(assessment: Assessment, fault: Fault) -> Fault:
@@ -162,7 +177,12 @@ def _of_kind(assessments: list[Assessment], kind: str | None) -> list[Assessment
     return chosen
 
 
-def _one_instrument(assessments: Sequence[Assessment], own: Mapping[str, Instrument]) -> Instrument:
+def one_instrument(assessments: Sequence[Assessment], own: Mapping[str, Instrument]) -> Instrument:
+    """The instrument that all follow.
+
+    Raises:
+        InputError: naming every institution with another than most.
+    """
     counted = Counter(a.instrument for a in assessments)
     usual = counted.most_common(1)[0][0]
     if len(counted) > 1:
@@ -179,7 +199,7 @@ def _one_instrument(assessments: Sequence[Assessment], own: Mapping[str, Instrum
     return instrument_of(usual, own)
 
 
-def _with_all_owners(assessments: Sequence[Assessment]) -> Assessment:
+def with_all_owners(assessments: Sequence[Assessment]) -> Assessment:
     """An assessment whose owners are those of all, so that a rule may name any of them."""
     owners = dict.fromkeys(owner for a in assessments for owner in a.owners.values())
     return replace(assessments[0], owners={str(number): owner for number, owner in enumerate(owners)})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,22 +26,15 @@ from api.options import (
     StageOption,
 )
 from api.roadmap_view import print_roadmap
+from api.roadmapping import RoadmapWork, make_roadmap_work
 from api.rules_options import RulesOptions
 from api.selection import Selection
 from api.solving import solving
-from data.costs import StepKey
-from data.faults import InputError, Notice
 from data.rules_values import whole
-from engine.build import build_problem
-from engine.plan import do_nothing
-from engine.renewals import renewals
-from engine.roadmap import Roadmap, make_roadmap
 from engine.roadmap_document import roadmap_document
-from engine.roadmap_problem import RoadmapProblem
-from engine.warnings_of_plan import plan_warnings
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 MOST_LEVELS = 5
 
@@ -105,87 +96,21 @@ def roadmap(
     )
     case = read_case(file, Selection(institution, cycle, stage), own_instruments(instrument or ()), costs, typed)
     wanted = cycles_of(case, (*(targets or ()), *(more or ())), budgets or ())
-    outlook, about_outlook = _holding(case)
     with solving("mencari peta jalan termurah") as say:
-        problem = _problem(case, wanted, most, None if without_upkeep else outlook)
-        answer = make_roadmap(problem, progress=say)
-    basis = plan_warnings(case.assessment, problem.start, do_nothing(problem.start))
-    notices = (*case.notices, *about_outlook, *_unused(case), *basis)
-    return _show(case, answer, outlook, notices, chart, as_json)
+        work = make_roadmap_work(case, wanted, most, upkeep=not without_upkeep, progress=say)
+    return _show(case, work, chart, as_json)
 
 
-@dataclass(frozen=True)
-class _Holding:
-    """What becomes of levels, from the holding model.
-
-    Attributes:
-        chances: shape (indicators, level held, next level).
-        correlation: between an institution's levels.
-    """
-
-    chances: NDArray[Any]
-    correlation: float
-
-
-def _holding(case: PlanningCase) -> tuple[_Holding | None, tuple[Notice, ...]]:
-    from models.holding import holding_risks, next_levels
-    from models.holding_parameters import shipped_holding
-
-    assessment = case.assessment
-    kind = assessment.institution.type
-    try:
-        parameters = shipped_holding()
-        chances = next_levels(case.instrument, assessment.levels, kind, parameters)
-        report = holding_risks(case.instrument, assessment.levels, kind, parameters)
-    except InputError as error:
-        words = f"Biaya perawatan dan peluang tidak dihitung: {error.faults[0].message}."
-        return None, (Notice("upkeep_unknown", words),)
-    return _Holding(chances, parameters.shared_correlation), report.notices
-
-
-def _problem(case: PlanningCase, cycles: Sequence[Any], most: int | None, holding: _Holding | None) -> RoadmapProblem:
-    from engine.upkeep import expected_upkeep
-
-    rules = replace(case.rules, target=None, predicate=None, budget=None, horizon_months=None)
-    start = build_problem(case.instrument, case.assessment, case.costs, rules)
-    upkeep: dict[StepKey, int] = {}
-    if holding is not None:
-        upkeep = expected_upkeep(case.instrument, holding.chances, case.costs)
-    return RoadmapProblem(start, tuple(cycles), most, dict(case.costs.months), upkeep)
-
-
-def _show(
-    case: PlanningCase,
-    answer: Roadmap,
-    holding: _Holding | None,
-    notices: tuple[Notice, ...],
-    chart: str | None,
-    as_json: bool,
-) -> int:
-    from engine.roadmap_chances import untended_chances
-
-    problem = answer.problem
-    chances = None
-    if holding is not None and answer.stairs:
-        chances = untended_chances(problem, answer.stairs, holding.chances, holding.correlation)
-    first = problem.cycles[0].year
-    due = renewals(case.instrument, problem.start.base, answer.stairs, first) if answer.stairs else ()
+def _show(case: PlanningCase, work: RoadmapWork, chart: str | None, as_json: bool) -> int:
+    answer = work.answer
     if chart is not None and answer.stairs:
         from api.roadmap_chart import roadmap_chart
 
         save_chart(roadmap_chart(case.assessment, answer), chart)
         err().print(f"Grafik disimpan di {chart}.")
     if as_json:
-        print_json(roadmap_document(case.assessment, answer, chances, due, notices))
-        print_notices(notices)
+        print_json(roadmap_document(case.assessment, answer, work.chances, work.due, work.notices))
+        print_notices(work.notices)
     else:
-        print_roadmap(case.assessment, answer, chances, due, notices)
+        print_roadmap(case.assessment, answer, work.chances, work.due, work.notices)
     return 1 if answer.status == "infeasible" else 0
-
-
-def _unused(case: PlanningCase) -> list[Notice]:
-    rules = case.rules
-    unused = [key for key in ("target", "predicate", "horizon_months") if getattr(rules, key) is not None]
-    if not unused:
-        return []
-    return [Notice("rules_unused", f"Isi berkas aturan ini tidak dipakai dalam peta jalan: {', '.join(unused)}.")]
