@@ -42,12 +42,15 @@ def ownership(instrument: Instrument, assessment: Assessment) -> Mapping[str, Ow
     Where the institution wrote several units (``Diskominfo / Bappeda`` or ``Diskominfo; Bappeda``) the first
     is the main owner. A slash inside a known name, as in ``Bagian PBJ/UKPBJ``, does not part it.
     """
-    names = _names(assessment.institution.type)
+    usual = usual_owners(instrument, assessment.institution.type)
     known = {n for i in instrument.indicators for n in (i.owner, *i.support_owners)} | _known_names()
-    return {
-        i.id: _own(assessment.owners.get(i.id, ""), known) or _usual(i, instrument.id, names)
-        for i in instrument.indicators
-    }
+    return {i.id: _own(assessment.owners.get(i.id, ""), known) or usual[i.id] for i in instrument.indicators}
+
+
+def usual_owners(instrument: Instrument, type_: InstitutionType) -> Mapping[str, Ownership]:
+    """Owners per indicator of an institution that named none, in instrument order."""
+    names = _names(type_)
+    return {i.id: _usual(i, instrument.id, names) for i in instrument.indicators}
 
 
 def _own(text: str, known: Iterable[str]) -> Ownership | None:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from .assessment import Institution
+from .assessment import Institution, InstitutionType
 from .content import Content, open_content
 from .faults import Fault, InputError, refuse
 from .instrument import Instrument
+from .owners import usual_owners
 from .panel_file import Panel
 from .panel_group import Faults, Group, LevelRows, group_assessment, group_notices
 from .panel_heads import Head, read_head
@@ -16,7 +17,7 @@ from .panel_words import word
 from .table import Header, Problem, Table
 from .tabular import missing_columns, sheet_table
 from .worksheet_evidence import read_checklist
-from .worksheet_layout import COVER, COVER_FIELD_OF, COVER_LINES, EVIDENCE, LEVEL_TITLES, LEVELS
+from .worksheet_layout import COVER, COVER_FIELD_OF, COVER_LINES, EVIDENCE, LEVEL_TITLES, LEVELS, REGIONAL
 from .xlsx_cells import Sheet, read_sheets
 from .xlsx_parts import sheet_names
 
@@ -65,6 +66,7 @@ def read_worksheet(
     gathered = Faults(table, allow_missing)
     group = _group(head, LevelReader(head.instrument), cover.header_row)
     _read_levels(gathered, group)
+    _drop_usual_owners(group, head.type or REGIONAL)
     evidence = by_name.get(EVIDENCE)
     faults += gathered.faults
     faults += read_checklist(content, evidence, group, table) if evidence else []
@@ -110,6 +112,10 @@ def _read_levels(faults: Faults, group: Group) -> None:
     for row, cells in faults.table.rows:
         rows.read(row, cells, group.reader, group)
     faults.missing_rows(group, faults.table.header_row)
-    by_id = group.reader.instrument.by_id
-    # The template names the default owner in every row; only another one is the user's word.
-    group.owners = {id_: owner for id_, owner in group.owners.items() if owner != by_id[id_].owner}
+
+
+def _drop_usual_owners(group: Group, type_: InstitutionType) -> None:
+    """Forget what the template names itself, for this kind of institution or for none; the rest is the user's word."""
+    instrument = group.reader.instrument
+    printed = [usual_owners(instrument, kind) for kind in (type_, REGIONAL)]
+    group.owners = {i: owner for i, owner in group.owners.items() if all(owner != usual[i].main for usual in printed)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .assessment import INSTITUTION_TYPES, STAGE_NAMES, Assessment
+from .assessment import INSTITUTION_TYPES, STAGE_NAMES, Assessment, InstitutionType
 from .instrument import Instrument
 from .panel_export import SIMULATED_MARK
 from .panel_heads import FIRST_CYCLE, LAST_CYCLE
@@ -34,12 +34,14 @@ _CHOICES = {
 }
 
 
-def write_cover(book: "Workbook", styles: Styles, instrument: Instrument, filled: Assessment | None) -> None:
-    """Write the cover, filled in where an assessment is given."""
+def write_cover(
+    book: "Workbook", styles: Styles, instrument: Instrument, filled: Assessment | None, type_: InstitutionType | None
+) -> None:
+    """Write the cover, filled in with what is known of the institution."""
     mark = f" ({SIMULATED_MARK})" if filled and filled.simulated else ""
     columns = (("Butir", 22), ("Isian", 48), ("Keterangan", 60))
     page = new_page(book, styles, COVER, (f"Lembar kerja penilaian{mark}", instrument.title), columns)
-    values = {"instrument": instrument.id, **(_values(filled) if filled else {})}
+    values = {"instrument": instrument.id, "institution_type": type_, **(_values(filled) if filled else {})}
     for row, (field, label) in enumerate(COVER_LINES.items(), HEADER_ROW + 1):
         style = styles.fixed if field == "instrument" else styles.entry
         page.write_string(row, 0, label, styles.header)
@@ -55,7 +57,6 @@ def write_cover(book: "Workbook", styles: Styles, instrument: Instrument, filled
 def _values(filled: Assessment) -> Mapping[str, Value]:
     return {
         "institution": filled.institution.name,
-        "institution_type": filled.institution.type,
         "province": filled.institution.province,
         "region_code": filled.institution.region_code,
         "cycle": filled.cycle,

@@ -1,12 +1,15 @@
 """Names of the worksheet's sheets, cover lines and columns, shared by its writer and its reader."""
 
-from .assessment import REGIMES, STAGE_NAMES, Regime
+from .assessment import REGIMES, STAGE_NAMES, InstitutionType, Regime
 from .panel_words import word
 
 COVER = "Sampul"
 LEVELS = "Penilaian"
 EVIDENCE = "Bukti"
 GUIDE = "Petunjuk"
+
+REGIONAL: InstitutionType = "kabupaten"
+"""Whose usual owners a worksheet names that is made for no kind of institution: most are regions."""
 
 COVER_LINES = {
     "institution": "Instansi",

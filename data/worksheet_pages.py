@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from .assessment import Assessment
+from .assessment import Assessment, InstitutionType
 from .instrument import Indicator, Instrument
 from .numbers import indonesian_short
+from .owners import Ownership, usual_owners
 from .panel_export import SIMULATED_MARK
 from .table_export import Value, share_value, write_cell
 from .worksheet_layout import COVER, EVIDENCE, EVIDENCE_TITLES, GUIDE, LACKING, LEVEL_TITLES, LEVELS, READY
@@ -23,8 +24,11 @@ _VERIFIED = {
 }
 
 
-def write_levels(book: "Workbook", styles: Styles, instrument: Instrument, filled: Assessment | None) -> None:
+def write_levels(
+    book: "Workbook", styles: Styles, instrument: Instrument, filled: Assessment | None, type_: InstitutionType
+) -> None:
     """Write a row an indicator: level drop-down, level texts, evidence share, owner, note."""
+    usual = usual_owners(instrument, type_)
     scale, texts = instrument.scale, range(instrument.scale.minimum, instrument.scale.maximum + 1)
     columns = [
         (LEVEL_TITLES["indicator"], 7),
@@ -43,7 +47,7 @@ def write_levels(book: "Workbook", styles: Styles, instrument: Instrument, fille
     help_line = f"Isi sel berwarna. Level: {scale.describe()}. Kelengkapan bukti: 0% sampai 100%, boleh kosong."
     page = new_page(book, styles, LEVELS, (f"Penilaian{mark}", help_line), columns)
     for row, indicator in enumerate(instrument.indicators, HEADER_ROW + 1):
-        _write_indicator(page, row, styles, instrument, indicator, filled)
+        _write_indicator(page, row, styles, instrument, indicator, filled, usual[indicator.id])
     last = HEADER_ROW + len(instrument.indicators)
     _level_choices(page, instrument, last)
     share = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
@@ -75,10 +79,11 @@ def _write_indicator(
     instrument: Instrument,
     indicator: Indicator,
     filled: Assessment | None,
+    usual: Ownership,
 ) -> None:
     id_, fixed, entry = indicator.id, styles.fixed, styles.entry
     aspect = instrument.parts[indicator.aspect].name
-    owner = (filled.owners.get(id_) if filled else None) or indicator.owner
+    owner = (filled.owners.get(id_) if filled else None) or usual.main
     levels = range(instrument.scale.minimum, instrument.scale.maximum + 1)
     cells: list[tuple[Value, Format]] = [
         (id_, fixed),
@@ -91,7 +96,7 @@ def _write_indicator(
         (share_value(filled.evidence.get(id_)) if filled else None, styles.share),
         (owner, entry),
         (filled.notes.get(id_) if filled else None, entry),
-        (_remark(indicator), fixed),
+        (_remark(indicator, usual), fixed),
     ]
     for column, (value, style) in enumerate(cells):
         write_cell(page, row, column, value, style)
@@ -102,14 +107,14 @@ def _level_text(instrument: Instrument, indicator: Indicator, level: int) -> str
     return f"{name}: {text}" if name and text else name or text
 
 
-def _remark(indicator: Indicator) -> str:
+def _remark(indicator: Indicator, usual: Ownership) -> str:
     parts = [_VERIFIED[indicator.verified]]
     if indicator.external:
         outside = indicator.external
         doubt = "" if outside.conversion_verified else " (konversi belum terverifikasi)"
         parts.append(f"Dinilai lembaga lain: {outside.assessor}, {outside.name}{doubt}.")
-    if indicator.support_owners:
-        parts.append(f"Dukungan: {', '.join(indicator.support_owners)}.")
+    if usual.support:
+        parts.append(f"Dukungan: {', '.join(usual.support)}.")
     parts.append(indicator.note)
     return "\n".join(part for part in parts if part)
 

@@ -60,6 +60,23 @@ def test_an_empty_worksheet_names_every_cell_to_fill(tmp_path: Path) -> None:
     assert all(fault["row"] for fault in faults)
 
 
+def test_a_template_for_a_ministry_names_its_own_units(tmp_path: Path) -> None:
+    path = tmp_path / "lembar.xlsx"
+    assert tangga("template", path, "--type", "Kementerian").status == 0
+    book = openpyxl.load_workbook(path)
+    assert book["Sampul"]["B5"].value == "kementerian"
+    owners = {cell.value for row in book["Penilaian"].iter_rows(min_row=4) for cell in row}
+    assert "Biro Perencanaan" in owners
+    assert "Bappeda" not in owners
+
+
+def test_a_template_for_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    said = tangga("template", tmp_path / "lembar.xlsx", "--type", "kementerien")
+    assert said.status == 2
+    assert "kementerian" in said.words
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_template_is_an_excel_file(tmp_path: Path) -> None:
     assert tangga("template", tmp_path / "lembar.csv").status == 2
     assert tangga("template", tmp_path / "ada" / "lembar.xlsx").status == 2

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.assessment import Assessment, Institution
+from data.assessment import INSTITUTION_TYPES, Assessment, Institution, InstitutionType
 from data.assessment_files import read_assessments
 from data.faults import Fault, InputError
 from data.instrument_file import shipped_instrument, shipped_instruments
+from data.owners import ownership, usual_owners
 from data.panel_file import read_panel
 from data.worksheet import read_worksheet
+from data.worksheet_layout import REGIONAL
 from data.worksheet_template import write_template
 
 from .strategies import assessments
@@ -35,9 +37,11 @@ FILLED = Assessment(
 
 
 def named_by_the_user(assessment: Assessment) -> Assessment:
-    """The assessment without owners that are the default anyway."""
-    by_id = shipped_instrument(assessment.instrument).by_id
-    return replace(assessment, owners={i: o for i, o in assessment.owners.items() if o != by_id[i].owner})
+    """The assessment without owners that the worksheet names by itself."""
+    instrument = shipped_instrument(assessment.instrument)
+    printed = [usual_owners(instrument, kind) for kind in (assessment.institution.type, REGIONAL)]
+    own = {i: o for i, o in assessment.owners.items() if all(o != usual[i].main for usual in printed)}
+    return replace(assessment, owners=own)
 
 
 def write(path: Path, assessment: Assessment | None, instrument: str = "spbe-2020") -> Path:
@@ -142,6 +146,55 @@ def test_the_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     texts = [cell.value for cell in page[row_of(page, "i01")]]
     assert any(str(text).startswith("Rintisan: ") for text in texts)
     assert "Diskominfo" in texts
+
+
+def of_type(kind: InstitutionType) -> Assessment:
+    return replace(FILLED, institution=replace(FILLED.institution, type=kind), owners={})
+
+
+@pytest.mark.parametrize("kind", INSTITUTION_TYPES)
+def test_usual_owners_are_those_of_the_kind_of_institution_and_read_back_as_nobodys_word(
+    tmp_path: Path, kind: InstitutionType
+) -> None:
+    assessment = of_type(kind)
+    path = write(tmp_path / "a.xlsx", assessment)
+    page = openpyxl.load_workbook(path)["Penilaian"]
+    column = column_of(page, "Penanggung jawab")
+    shown = {i: page.cell(row_of(page, i), column).value for i in SPBE.ids}
+    assert shown == {i: owner.main for i, owner in ownership(SPBE, assessment).items()}
+    assert read_worksheet(path).assessments == (assessment,)
+
+
+@pytest.mark.parametrize("kind", INSTITUTION_TYPES)
+def test_a_blank_worksheet_made_for_nobody_names_regional_owners_that_no_reader_takes_for_a_word(
+    tmp_path: Path, kind: InstitutionType
+) -> None:
+    path = write(tmp_path / "a.xlsx", None)
+    filled = write(tmp_path / "b.xlsx", of_type(kind))
+    book, source = openpyxl.load_workbook(filled), openpyxl.load_workbook(path)["Penilaian"]
+    page = book["Penilaian"]
+    column = column_of(page, "Penanggung jawab")
+    for i in SPBE.ids:
+        page.cell(row_of(page, i), column).value = source.cell(row_of(source, i), column).value
+    page.cell(row_of(page, "i07"), column).value = "Pusat Data"
+    book.save(filled)
+    assert read_worksheet(filled).assessments[0].owners == {"i07": "Pusat Data"}
+
+
+def test_a_blank_worksheet_for_a_ministry_names_its_units(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_template(path, SPBE, type_="kementerian")
+    book = openpyxl.load_workbook(path)
+    page = book["Penilaian"]
+    units = {page.cell(row_of(page, i), column_of(page, "Penanggung jawab")).value for i in SPBE.ids}
+    remarks = [str(row[-1].value).splitlines() for row in page.iter_rows(min_row=4)]
+    helpers = " ".join(line for lines in remarks for line in lines if line.startswith("Dukungan: "))
+    assert {"Biro Perencanaan", "Tim Koordinasi SPBE"} <= units
+    assert "Unit TIK" in helpers
+    for regional in ("Diskominfo", "Bappeda", "BKPSDM"):
+        assert regional not in units
+        assert regional not in helpers
+    assert book["Sampul"]["B5"].value == "kementerian"
 
 
 def test_doubtful_texts_and_outside_scores_are_marked(tmp_path: Path) -> None:
