@@ -65,6 +65,10 @@ class InputError(Exception):
             raise ValueError("an InputError needs at least one fault")
         super().__init__("\n".join(fault.sentence() for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Fault, ...]]]:
+        # An exception is rebuilt from its sentence by default; workers in other processes must hand the faults over.
+        return InputError, (self.faults,)
+
     @property
     def code(self) -> str:
         """Code of the first fault."""

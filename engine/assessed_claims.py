@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from data.assessment import Assessment, Stage
 from data.faults import Notice
-from models.assessor_forecast import AssessorForecast
+from models.assessor_forecast import AssessorForecast, forecast_row
 from models.conformal import IndexDistribution
 from models.forecaster import AssessorForecaster
-from models.forecasting import earned_levels, forecast
+from models.forecasting import earned_row, notices
 from models.pairs import aspect_codes, indicator_weights
+
+from .claim_basis import ClaimBasis, claim_bases
 
 Floats = NDArray[np.float64]
 
@@ -91,30 +93,23 @@ class AssessedClaims:
 def assessed_claims(
     forecaster: AssessorForecaster, assessments: Iterable[Assessment], start: Assessment
 ) -> AssessedClaims:
-    """Forecast what the assessor makes of claims that build on `start`.
-
-    Self levels are claims of their own cycle. Desk or final levels are claimed again in the next cycle, and are
-    history themselves.
-
-    Args:
-        assessments: everything known, of any institution; rows of other instruments are not looked at.
-        start: the assessment that the plan raises.
+    """Forecast what the assessor makes of claims that build on `start`, see `claim_bases`.
 
     Raises:
         InputError: if the forecaster's instrument is another one, or the assessments are faulty.
     """
-    known = [a for a in assessments if a.instrument == start.instrument]
-    if start.stage == "self":
-        claims, past = start, [a for a in known if a.cycle < start.cycle]
-    else:
-        claims = replace(start, cycle=start.cycle + 1, stage="self", regime=None, evidence={}, notes={})
-        past = [a for a in known if a.cycle <= start.cycle]
-    name, cycle = claims.institution.name, claims.cycle
-    rows = [*past, claims]
+    (basis,) = claim_bases(forecaster, assessments, [start])
+    return claims_on(forecaster, basis)
+
+
+def claims_on(forecaster: AssessorForecaster, basis: ClaimBasis) -> AssessedClaims:
+    """Forecast what the assessor makes of claims on a known basis."""
+    panel, row = basis.panel, len(basis.panel) - 1
+    about = notices(forecaster, panel, row)
     return AssessedClaims(
-        forecast=forecast(forecaster, rows, institution=name, cycle=cycle),
-        earned=earned_levels(forecaster, rows, name, cycle, "final"),
-        base={i: int(level) for i, level in start.levels.items()},
+        forecast=forecast_row(forecaster, panel, row, about, basis.updates),
+        earned=earned_row(forecaster, panel, row, "final", basis.updates["final"]),
+        base=basis.base,
     )
 
 

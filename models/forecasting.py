@@ -59,8 +59,12 @@ def earned_levels(
     """
     panel = pair_panel(assessments, forecaster.instrument)
     row = find_row(panel, institution, cycle)
-    own = panel.take((panel.institution == panel.institution[row]) & (panel.cycle <= cycle))
-    update = forecaster.panel_update(panel, cycle, stage)
+    return earned_row(forecaster, panel, row, stage, forecaster.panel_update(panel, cycle, stage))
+
+
+def earned_row(forecaster: AssessorForecaster, panel: PairPanel, row: int, stage: Stage, update: PanelUpdate) -> Floats:
+    """`earned_levels` of one row, where `AssessorForecaster.panel_update` of its cycle is known already."""
+    own = panel.take((panel.institution == panel.institution[row]) & (panel.cycle <= panel.cycle[row]))
     return logit_shift(forecaster.claim_probabilities(own, len(own) - 1, stage, earned=True), np.array(update.shift))
 
 

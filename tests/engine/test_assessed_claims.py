@@ -1,15 +1,23 @@
 """The shipped forecast as the optimiser sees it, on the sample institution."""
 
+import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from importlib import resources
 
+import numpy as np
 import pytest
 
-from data.assessment import Assessment
+from data.assessment import STAGES, Assessment
 from data.assessment_files import read_assessments
-from engine.assessed_claims import AssessedClaims, assessed_claims
+from engine.assessed_claims import AssessedClaims, assessed_claims, claims_on
+from engine.claim_basis import claim_bases
+from models.forecaster import ASSESSED
+from models.forecasting import earned_levels, forecast
 from models.registry import default_forecaster
+from tests.models.simulated import assessments as simulated_rows
+from tests.models.small_forecaster import small_forecaster
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +73,33 @@ def test_what_is_taken_for_granted_is_said(claims: AssessedClaims) -> None:
     codes = {notice.code for notice in claims.notices}
     assert {"planned_work_assumed", "model_simulated"} <= codes
     assert claims.simulated
+
+
+def history_of(rows: list[Assessment], start: Assessment) -> list[Assessment]:
+    """What a plan of its own would forecast from: earlier cycles, and the claims."""
+    if start.stage == "self":
+        return [*(a for a in rows if a.cycle < start.cycle), start]
+    claims = replace(start, cycle=start.cycle + 1, stage="self", regime=None, evidence={})
+    return [*(a for a in rows if a.cycle <= start.cycle), claims]
+
+
+def test_many_institutions_at_once_are_forecast_as_one_by_one() -> None:
+    forecaster, rows = small_forecaster(), simulated_rows(24)
+    names = sorted({a.institution.name for a in rows})
+    unfinished, new = set(names[::3]), set(names[1::5])
+    rows = [a for a in rows if not (a.institution.name in unfinished and a.cycle == 2023 and a.stage != "self")]
+    rows = [a for a in rows if not (a.institution.name in new and a.cycle < 2023)]
+    latest = {(a.institution.name, a.cycle, STAGES.index(a.stage)): a for a in rows}
+    starts = [max((k, a) for k, a in latest.items() if k[0] == name)[1] for name in names]
+    assert {a.stage for a in starts} == {"self", "final"}
+    for start, basis in zip(starts, claim_bases(forecaster, rows, starts), strict=True):
+        known = history_of(rows, start)
+        name, cycle = start.institution.name, known[-1].cycle
+        alone = forecast(forecaster, known, name, cycle)
+        together = claims_on(forecaster, pickle.loads(pickle.dumps(basis)))  # noqa: S301 - our own bytes
+        assert together.forecast.cycle == cycle
+        assert np.array_equal(together.earned, earned_levels(forecaster, known, name, cycle, "final"))
+        for stage in ASSESSED:
+            one, other = alone.stages[stage], together.forecast.stages[stage]
+            assert np.array_equal(one.by_claim, other.by_claim)
+            assert one.own_history == other.own_history
