@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data.faults import InputError, Notice
+from data.assessment import Assessment
+from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
+
+from .selection import nearest_names
 
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
@@ -53,3 +57,31 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
         return default_forecaster()
     # Says by name what keeps the shipped model from serving this instrument.
     return load(default_folder(), instrument)
+
+
+def self_claims(assessments: Iterable[Assessment], place: str) -> list[Assessment]:
+    """Self assessments, the latest cycle last.
+
+    Raises:
+        InputError: if there are none.
+    """
+    claims = sorted((a for a in assessments if a.stage == "self"), key=lambda a: a.cycle)
+    if not claims:
+        raise refuse(
+            "claims_missing",
+            "tidak ada penilaian mandiri",
+            place=place,
+            remedy="Isi level tahap self untuk siklus yang hendak diprakirakan.",
+        )
+    return claims
+
+
+def needs_institution(names: list[str], remedy: str) -> Exception:
+    """The refusal of a file with several institutions where one is asked for."""
+    nearest = nearest_names("", list(dict.fromkeys(names)), 5)
+    return refuse(
+        "several_institutions",
+        f"berkas memuat {len(set(names))} instansi; pilih satu",
+        allowed=", ".join(f"«{name}»" for name in nearest),
+        remedy=remedy,
+    )

@@ -12,7 +12,7 @@ from data.instrument import Instrument
 from data.instrument_file import read_instrument
 from data.rules import Rules
 
-from .rules_options import RulesOptions
+from .rules_options import RulesOptions, main_owners
 from .selection import Selection
 
 
@@ -58,7 +58,7 @@ def read_case(
     assessment, about_stage = selection.one(panel.assessments)
     instrument = instrument_of(assessment.instrument, own)
     table, about_costs = cost_table(instrument, costs)
-    wanted, about_rules = rules.read(instrument, assessment, table)
+    wanted, about_rules = rules.read(instrument, main_owners(instrument, [assessment]), table)
     notices = (*panel.notices, *about_stage, *about_costs, *about_rules)
     return PlanningCase(assessment, instrument, table, wanted, notices, panel.assessments)
 

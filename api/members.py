@@ -17,7 +17,7 @@ from engine.build import build_problem
 from engine.joint_request import Member
 
 from .inputs import cost_table, instrument_of
-from .rules_options import RulesOptions
+from .rules_options import RulesOptions, main_owners
 from .selection import Selection, nearest_names
 
 MOST_LISTED = 8
@@ -83,7 +83,7 @@ def read_members(
     """
     instrument = one_instrument(assessments, own)
     table, about_costs = cost_table(instrument, costs)
-    rules, about_rules = typed.read(instrument, with_all_owners(assessments), table)
+    rules, about_rules = typed.read(instrument, main_owners(instrument, assessments), table)
     return members_of(assessments, instrument, table, rules, (*about_costs, *about_rules))
 
 
@@ -197,12 +197,6 @@ def one_instrument(assessments: Sequence[Assessment], own: Mapping[str, Instrume
             if a.instrument != usual
         )
     return instrument_of(usual, own)
-
-
-def with_all_owners(assessments: Sequence[Assessment]) -> Assessment:
-    """An assessment whose owners are those of all, so that a rule may name any of them."""
-    owners = dict.fromkeys(owner for a in assessments for owner in a.owners.values())
-    return replace(assessments[0], owners={str(number): owner for number, owner in enumerate(owners)})
 
 
 def _about(chosen: Sequence[Assessment]) -> list[Notice]:

@@ -77,7 +77,8 @@ def make_roadmap_work(
     holding, about_holding = _holding(case)
     problem = _problem(case, cycles, most_levels, holding if upkeep else None)
     answer = make_roadmap(problem, limits, progress)
-    chances, due = None, ()
+    chances: Sequence[float] | None = None
+    due: tuple[Renewal, ...] = ()
     if answer.stairs:
         from engine.roadmap_chances import untended_chances
 

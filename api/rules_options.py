@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from data.assessment import Assessment
@@ -31,15 +31,17 @@ class RulesOptions:
     freeze: Sequence[str] = ()
     lock: Sequence[str] = ()
 
-    def read(
-        self, instrument: Instrument, assessment: Assessment, costs: CostTable
-    ) -> tuple[Rules, tuple[Notice, ...]]:
+    def read(self, instrument: Instrument, owners: Sequence[str], costs: CostTable) -> tuple[Rules, tuple[Notice, ...]]:
         """Rules of the file with those of the command line over them.
+
+        Args:
+            instrument: whose indicators rules may name.
+            owners: units that rules may name, besides those of the instrument; see `main_owners`.
+            costs: whose unit amounts have.
 
         Raises:
             InputError: with every fault of the file, or of the options.
         """
-        owners = tuple(dict.fromkeys(units.main for units in ownership(instrument, assessment).values()))
         base = read_rules(self.rules, instrument, owners) if self.rules is not None else Rules()
         typed = self._typed(instrument, costs)
         both = replace(
@@ -68,6 +70,12 @@ class RulesOptions:
         )
         reader.finish()
         return rules
+
+
+def main_owners(instrument: Instrument, assessments: Iterable[Assessment]) -> tuple[str, ...]:
+    """Units that answer for indicators in any of the assessments, each once."""
+    units = (own.main for assessment in assessments for own in ownership(instrument, assessment).values())
+    return tuple(dict.fromkeys(units))
 
 
 _SCALARS = ("target", "predicate", "budget", "max_indicators", "horizon_months")

@@ -35,7 +35,7 @@ from api.options import (
     StageOption,
 )
 from api.progress import progress_of
-from api.rules_options import RulesOptions
+from api.rules_options import RulesOptions, main_owners
 from data.assessment import Assessment
 from data.faults import Fault, InputError, Notice, refuse
 from data.instrument import Instrument
@@ -157,7 +157,7 @@ def _chunks(
             rules = Rules()
             refused: tuple[Fault, ...] = ()
             try:
-                rules, overruled = typed.read(instrument, assessment, table)
+                rules, overruled = typed.read(instrument, main_owners(instrument, [assessment]), table)
                 notices = (*notices, *overruled)
             except InputError as error:
                 if len(by_instrument) == 1 and not assessment.owners:

@@ -10,14 +10,12 @@ from api.command import verb_app
 from api.console import err, print_json, print_notices, working
 from api.forecast_tables import write_index_table, write_level_table
 from api.forecast_view import print_forecast
-from api.forecasting import ModelOption, needed_forecaster
+from api.forecasting import ModelOption, needed_forecaster, needs_institution, self_claims
 from api.inputs import instrument_of, own_instruments
 from api.option_values import OptionReader, number
 from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
-from api.selection import FIRST_CYCLE, LAST_CYCLE, nearest_names
-from data.assessment import Assessment
+from api.selection import FIRST_CYCLE, LAST_CYCLE
 from data.assessment_files import read_assessments
-from data.faults import refuse
 from data.rules_values import whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
@@ -59,12 +57,15 @@ def forecast_file(
     own = own_instruments(instrument or ())
     with working("membaca dan meramal"):
         panel = read_assessments(file, instruments=own, allow_missing=True)
-        claims = _claims(panel.assessments, file)
+        claims = self_claims(panel.assessments, file)
         forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
         several = institution is None and len({a.institution.name for a in claims}) > 1
         if several and out is None and index_out is None:
-            raise _needs_institution([a.institution.name for a in claims])
+            raise needs_institution(
+                [a.institution.name for a in claims],
+                "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
+            )
         forecasts = (
             forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, institution, year),)
         )
@@ -87,26 +88,3 @@ def _deliver(forecasts: tuple[AssessorForecast, ...], several: bool, as_json: bo
         print_json(documents if several else documents[0])
     elif not several:
         print_forecast(forecasts[0])
-
-
-def _claims(assessments: tuple[Assessment, ...], file: str) -> list[Assessment]:
-    """Self assessments, the latest cycle last."""
-    claims = sorted((a for a in assessments if a.stage == "self"), key=lambda a: a.cycle)
-    if not claims:
-        raise refuse(
-            "claims_missing",
-            "tidak ada penilaian mandiri",
-            place=file,
-            remedy="Isi level tahap self untuk siklus yang hendak diprakirakan.",
-        )
-    return claims
-
-
-def _needs_institution(names: list[str]) -> Exception:
-    nearest = nearest_names("", list(dict.fromkeys(names)), 5)
-    return refuse(
-        "several_institutions",
-        f"berkas memuat {len(set(names))} instansi; pilih satu",
-        allowed=", ".join(f"«{name}»" for name in nearest),
-        remedy="Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
-    )

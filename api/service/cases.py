@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.inputs import PlanningCase
+from api.rules_options import main_owners
 from api.selection import Selection
 from data.assessment import Assessment
 from data.assessment_files import read_assessments
@@ -28,11 +29,11 @@ def planning_case(body: CaseBody) -> PlanningCase:
     Raises:
         InputError: with every fault of the first part that has any.
     """
-    assessment, notices = chosen_assessment(body)
+    assessment, known, notices = chosen_assessment(body)
     own = None
     if body.costs_csv is not None:
         own = read_costs(csv_content("costs_csv", body.costs_csv), instrument_of(assessment.instrument))
-    return case_of(assessment, body.rules, notices, own)
+    return case_of(assessment, body.rules, notices, own, known)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class StoredCase:
         body: its rules; without a source of levels.
         costs: the institution's own costs, if it has any.
         owner: whose part of a gap list; ``None`` for all.
+        known: all assessments of the institution, as history for an assurance.
+        assurance: probability, 0.01-0.99, that the assessed index reaches the target; ``None`` for none.
+        model: folder of the model that knows assessors; ``None`` for the shipped one.
     """
 
     assessment: Assessment
@@ -52,6 +56,9 @@ class StoredCase:
     notices: tuple[Notice, ...] = ()
     ledger: EvidenceLedger | None = None
     owner: str | None = None
+    known: tuple[Assessment, ...] = ()
+    assurance: float | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,15 @@ class FileCase:
     body: RulesBody
 
 
+def case_of_stored(stored: StoredCase) -> PlanningCase:
+    """The case of what the store holds.
+
+    Raises:
+        InputError: with every fault of the rules.
+    """
+    return case_of(stored.assessment, stored.body, stored.notices, stored.costs, stored.known)
+
+
 def case_of_file(value: FileCase) -> PlanningCase:
     """The case that a file and rules make.
 
@@ -75,11 +91,15 @@ def case_of_file(value: FileCase) -> PlanningCase:
     """
     panel = read_assessments(value.content)
     assessment, notices = Selection(value.institution, None, None).one(panel.assessments)
-    return case_of(assessment, value.body, (*panel.notices, *notices))
+    return case_of(assessment, value.body, (*panel.notices, *notices), known=panel.assessments)
 
 
 def case_of(
-    assessment: Assessment, rules_body: RulesBody, notices: tuple[Notice, ...] = (), own: CostsFile | None = None
+    assessment: Assessment,
+    rules_body: RulesBody,
+    notices: tuple[Notice, ...] = (),
+    own: CostsFile | None = None,
+    known: tuple[Assessment, ...] = (),
 ) -> PlanningCase:
     """The case of an assessment that is known already.
 
@@ -91,21 +111,22 @@ def case_of(
     costs = default if own is None else combine(default, own)
     rests_on_default = costs.unit == "effort" and not costs.own >= costs.prices.keys()
     about_costs = effort_notices(instrument) if rests_on_default else ()
-    rules = rules_of(rules_body.values(), "rules", instrument, tuple(dict.fromkeys(assessment.owners.values())))
-    return PlanningCase(assessment, instrument, costs, rules, (*notices, *about_costs))
+    rules = rules_of(rules_body.values(), "rules", instrument, main_owners(instrument, [assessment]))
+    return PlanningCase(assessment, instrument, costs, rules, (*notices, *about_costs), known)
 
 
-def chosen_assessment(body: SourceBody) -> tuple[Assessment, tuple[Notice, ...]]:
-    """The one assessment that a body asks about.
+def chosen_assessment(body: SourceBody) -> tuple[Assessment, tuple[Assessment, ...], tuple[Notice, ...]]:
+    """The one assessment that a body asks about, and all that the body holds.
 
     Raises:
         InputError: if it is faulty, or the panel holds several institutions.
     """
     if body.assessment is not None:
-        return assessment_of(body.assessment), ()
+        only = assessment_of(body.assessment)
+        return only, (only,), ()
     panel = read_csv(body.panel_csv or "")
     assessment, notices = selection_of(body.institution, body.cycle, body.stage).one(panel.assessments)
-    return assessment, (*panel.notices, *notices)
+    return assessment, panel.assessments, (*panel.notices, *notices)
 
 
 def selection_of(institution: str | None, cycle: int | None, stage: str | None) -> Selection:

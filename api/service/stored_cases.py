@@ -29,6 +29,12 @@ def best_known(
     return by_key[chosen.cycle, chosen.stage], notices
 
 
+def all_known(store: Store, institution: str) -> tuple[Assessment, ...]:
+    """Every assessment of an institution, as history for forecasts."""
+    found = store.assessments.all(where=AssessmentFilter(institution_id=institution))
+    return tuple(one.assessment for one in found)
+
+
 def latest_of_each(
     store: Store, institutions: set[str] | None, province: str | None, cycle: int | None, stage: Stage | None
 ) -> list[StoredAssessment]:

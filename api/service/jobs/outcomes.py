@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from data.faults import Fault
 from data.panel_file import Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.optimise import Limits
 
 
 @dataclass(frozen=True)
@@ -42,3 +48,6 @@ class Read:
 
 
 Outcome = Done | Read | Refused
+
+Task: TypeAlias = "Callable[[Any, Limits], Done | Read]"
+"""From what the task documents, and the solver's limits, to an answer; raises `InputError` or `SolverError`."""

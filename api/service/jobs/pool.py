@@ -26,6 +26,9 @@ from api.service.problems import ProblemError
 START_SECONDS = 60.0
 """Longest time that a fresh worker may take to import the engine."""
 
+IDLE_SECONDS = 1.0
+"""A fresh worker that nobody asks anything for so long loads the forecast model ahead of its first use."""
+
 NICE = 10
 """How far workers stand back, as ``nice`` counts."""
 
@@ -199,10 +202,13 @@ def _work(line: Connection, memory: int) -> None:
     if hasattr(os, "nice"):
         # Where cores are few, whoever answers cheap requests goes before whoever solves.
         os.nice(NICE)
-    from .tasks import run
+    from .tasks import run, warm
 
     _bound_memory(memory)
     line.send(_READY)
+    if not line.poll(IDLE_SECONDS):
+        # Whoever waits for a first plan shall not wait for a model, too.
+        warm()
     while True:
         message = line.recv()
         if message == _STOP:

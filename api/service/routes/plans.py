@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from api.service.cases import StoredCase
 from api.service.security.permissions import Access
 from api.service.state import asked_of, service_of
-from api.service.stored_cases import best_known
+from api.service.stored_cases import all_known, best_known
 from api.service.wire.resources import PublishBody, StoredPlanBody
 from api.service.wire.stored import (
     based_on,
@@ -78,7 +78,16 @@ async def add_plan(request: Request, institution: InstitutionId, body: StoredPla
         with service_of(request).database.read() as store:
             stored, notices = best_known(store, institution, body.cycle, body.stage)
             costs = store.costs.find(institution) if body.own_costs else None
-        return StoredCase(stored.assessment, body.rules, costs.costs if costs else None, body.alternatives, notices)
+            known = () if body.assurance is None else all_known(store, institution)
+        return StoredCase(
+            stored.assessment,
+            body.rules,
+            costs.costs if costs else None,
+            body.alternatives,
+            notices,
+            known=known,
+            assurance=body.assurance,
+        )
 
     document = json.loads(await solved(request, "stored_plan", await run_in_threadpool(read)))
 

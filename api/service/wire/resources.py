@@ -12,7 +12,7 @@ from data.evidence import EvidenceState
 
 from .assessments import Year
 from .bodies import Body, Id, Text
-from .planning import CsvText, LevelNumber, RulesBody
+from .planning import ASSURANCE_WORDS, Assurance, CsvText, LevelNumber, RulesBody
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -69,6 +69,7 @@ class StoredPlanBody(Body):
     rules: RulesBody = RulesBody()
     own_costs: Annotated[StrictBool, Field(description="Pakai biaya tersimpan instansi, bila ada.")] = True
     alternatives: Annotated[StrictInt, Field(ge=0, le=50)] = 0
+    assurance: Annotated[Assurance | None, Field(description=ASSURANCE_WORDS)] = None
 
 
 class CostsBody(Body):
