@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.clarifying import ClarificationCase, Team, available_hours
 from api.option_values import OptionReader
-from data.assessment import Assessment
+from data.assessment import Assessment, Regime
 from data.assessment_files import read_assessments
 from data.chances_file import read_chances, read_hours
 from data.evidence import EvidenceLedger
 from data.evidence_file import read_evidence_file
-from data.faults import Notice, refuse
+from data.faults import InputError, Notice, refuse
+from data.published_index import PublishedIndex
+from data.scoring import score
 
 from .cases import csv_content, selection_of
 from .wire.assessments import assessment_of, instrument_of
@@ -57,6 +60,50 @@ class StoredClarification:
     ledger: EvidenceLedger | None = None
     notices: tuple[Notice, ...] = ()
     model: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredOutlook:
+    """Final results to forecast the next index from, to be sent to a worker.
+
+    Attributes:
+        finals: final results, of any cycles; incomplete ones are named and left out.
+        cycle: the cycle to forecast.
+        regime: how it will end, if known.
+    """
+
+    finals: tuple[Assessment, ...]
+    cycle: int
+    regime: Regime | None = None
+
+
+def published_indices(finals: Iterable[Assessment]) -> tuple[tuple[PublishedIndex, ...], tuple[Notice, ...]]:
+    """Indices of final results, and which results have none because levels are missing."""
+    found, left_out = [], []
+    for assessment in finals:
+        try:
+            values = score(instrument_of(assessment.instrument), assessment.levels)
+        except InputError:
+            left_out.append(assessment.label)
+            continue
+        who = assessment.institution
+        found.append(
+            PublishedIndex(
+                institution=who.name,
+                institution_type=who.type,
+                province=who.province,
+                cycle=assessment.cycle,
+                instrument=assessment.instrument,
+                stage="final",
+                index=values.index,
+                region_code=who.region_code,
+                predicate=values.predicate,
+                domains=values.domains,
+                simulated=assessment.simulated,
+            )
+        )
+    words = f"Hasil akhir yang levelnya belum lengkap tidak dipakai: {'; '.join(left_out)}."
+    return tuple(found), (Notice("final_incomplete", words),) if left_out else ()
 
 
 def forecast_case(body: ForecastBody, model: str | None = None) -> ForecastCase:

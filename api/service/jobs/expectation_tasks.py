@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +14,17 @@ from api.service.encoding import encode
 from api.service.expectation_cases import (
     ForecastCase,
     StoredClarification,
+    StoredOutlook,
     case_of_clarification,
     clarification_case,
     forecast_case,
+    published_indices,
 )
 from api.service.wire.assessments import instrument_of
 from api.service.wire.expectations import ClarifyBody, ForecastBody, OutlookBody
+from data.assessment import Regime
 from data.faults import InputError
-from data.indices_file import read_indices
+from data.indices_file import Indices, read_indices
 from engine.clarification import clarify
 from engine.clarification_document import clarification_document
 from engine.optimise import Limits
@@ -56,13 +59,24 @@ def stored_forecast_task(value: Any, limits: Limits) -> Done:
 
 
 def outlook_task(value: Any, limits: Limits) -> Done:
-    """Forecasts of an `OutlookBody`: ``{"outlooks": [...], "warnings": [...], "simulated": bool}``."""
-    from models.outlook import outlook
-
+    """Forecasts of an `OutlookBody`: ``{"outlooks": [...], "simulated": bool, "warnings": [...]}``."""
     del limits
     body = OutlookBody.model_validate(value)
     indices = read_indices(csv_content("indices_csv", body.indices_csv))
-    report = outlook(indices.records, body.cycle, body.regime, body.institutions or None)
+    return _outlook(indices, body.cycle, body.regime, body.institutions)
+
+
+def stored_outlook_task(value: Any, limits: Limits) -> Done:
+    """The forecast of a `StoredOutlook`, as `outlook_task` words it."""
+    del limits
+    stored: StoredOutlook = value
+    return _outlook(Indices(*published_indices(stored.finals)), stored.cycle, stored.regime, ())
+
+
+def _outlook(indices: Indices, cycle: int, regime: Regime | None, institutions: Sequence[str]) -> Done:
+    from models.outlook import outlook
+
+    report = outlook(indices.records, cycle, regime, institutions or None)
     document = {
         "outlooks": [outlook_document(one, report) for one in report.outlooks],
         "simulated": report.simulated,
@@ -105,6 +119,7 @@ TASKS: Mapping[str, Task] = {
     "forecast": forecast_task,
     "stored_forecast": stored_forecast_task,
     "outlook": outlook_task,
+    "stored_outlook": stored_outlook_task,
     "clarify": clarify_task,
     "stored_clarify": stored_clarify_task,
 }

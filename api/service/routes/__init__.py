@@ -1,26 +1,28 @@
-"""Every route of the service."""
+"""Every route of the API."""
 
 from fastapi import APIRouter
 
 from . import (
     assessments,
     evidence,
+    expectations,
     figures,
     imports,
     institutions,
     jobs,
     people,
     plans,
+    programmes,
     stateless,
     system,
-    web,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    web.router,
     system.router,
     stateless.instruments,
     stateless.router,
+    expectations.router,
+    programmes.router,
     institutions.router,
     assessments.router,
     evidence.router,

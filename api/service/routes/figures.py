@@ -1,4 +1,4 @@
-"""An institution's own costs and rules, in every version; and its forecasts."""
+"""An institution's own costs and rules, in every version."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from api.service.state import service_of
 from api.service.wire.assessments import instrument_of
 from api.service.wire.own_figures import costs_body, rules_body
 from api.service.wire.resources import CostsBody, NamedRulesBody
-from api.service.wire.stored import based_on, etag, moment
+from api.service.wire.stored import based_on, etag
 from api.service.writes import Written, write
 from data.costs_file import read_costs
 from data.effort import default_costs
 from data.own_costs import combine
 from data.rules_file import rules_of
-from data.store.forecasts import StoredForecast
 from data.store.stamp import Stamp
 from data.store.store import Store
 from engine.rules_document import rules_to_document
 
 from .common import InstitutionId, guarded_router
 
-router = guarded_router("Biaya, aturan, prakiraan")
+router = guarded_router("Biaya dan aturan")
 RulesName = Annotated[str, Path(min_length=1, max_length=100, examples=["hemat"])]
 
 
@@ -80,15 +79,3 @@ async def save_rules(request: Request, institution: InstitutionId, name: RulesNa
         return Written(rules_body(saved), f"{institution}/rules/{name}", 201 if version is None else 200)
 
     return await write(request, work)
-
-
-@router.get("/v1/institutions/{institution}/forecasts")
-def list_forecasts(request: Request, institution: InstitutionId, cycle: int | None = None) -> dict[str, Any]:
-    """Prakiraan tersimpan dengan versi modelnya, yang terakhir dahulu."""
-    with service_of(request).database.read() as store:
-        found = store.forecasts.of(institution, cycle)
-    return {"items": [_forecast(one) for one in found], "next": None}
-
-
-def _forecast(stored: StoredForecast) -> dict[str, Any]:
-    return {**vars(stored), "created_at": moment(stored.created_at)}

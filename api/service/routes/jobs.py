@@ -8,20 +8,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.service.problems import ProblemError
-from api.service.security.permissions import READ_LEVELS, Access, reaches, relation
+from api.service.chosen import Choice, chosen
 from api.service.state import now, principal_of, service_of
-from api.service.stored_cases import latest_of_each
 from api.service.wire.resources import JobBody
 from api.service.wire.stored import job_document, page_document
 from api.service.writes import Written, write
 from data.faults import refuse
-from data.store.assessments import StoredAssessment
 from data.store.jobs import Job, JobState
 from data.store.stamp import Stamp
 from data.store.store import Store
 
-from .assessments import CLAIM
 from .common import After, ObjectId, Size, guarded_router, hidden, page_request
 
 router = guarded_router("Pekerjaan panjang")
@@ -42,17 +38,18 @@ async def start_job(request: Request, body: JobBody) -> Response:
     """Memulai pekerjaan atas penilaian tersimpan yang boleh dilihat: plans (banyak instansi) atau frontier (satu)."""
 
     def work(store: Store, stamp: Stamp) -> Written:
-        chosen = _chosen(request, store, body)
-        if body.kind == "frontier" and len(chosen) != 1:
+        wanted = Choice(frozenset(body.institutions), body.province, body.cycle, body.stage)
+        found = chosen(principal_of(request), store, wanted)
+        if body.kind == "frontier" and len(found) != 1:
             raise refuse("several_institutions", "frontier dihitung untuk satu instansi", place="institutions")
         content = {
-            "assessments": [list(one.key) for one in chosen],
+            "assessments": [list(one.key) for one in found],
             "rules": body.rules.model_dump(mode="json", exclude_unset=True),
             "own_costs": body.own_costs,
         }
-        only = chosen[0].key.institution_id if len(chosen) == 1 else None
+        only = found[0].key.institution_id if len(found) == 1 else None
         job = store.jobs.submit(body.kind, content, stamp, only)
-        return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": body.kind, "institutions": len(chosen)})
+        return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": body.kind, "institutions": len(found)})
 
     return await write(request, work)
 
@@ -82,27 +79,3 @@ def _job(request: Request, id_: str) -> Job:
     if principal.role != "admin" and found.created_by != principal.name:
         hidden(request, "Pekerjaan ini milik orang lain.")
     return found
-
-
-def _chosen(request: Request, store: Store, body: JobBody) -> list[StoredAssessment]:
-    """Assessments that were asked for and may be seen.
-
-    Raises:
-        ProblemError: ``forbidden`` if one that was named may not be seen.
-        InputError: if there are none.
-    """
-    principal = principal_of(request)
-    wanted = set(body.institutions) or None
-    seen = []
-    for one in latest_of_each(store, wanted, body.province, body.cycle, body.stage):
-        stands = relation(principal, one.key.institution_id, one.assessment.institution.province)
-        access = READ_LEVELS[principal.role][("own", "member", "other").index(stands)]
-        if access is not Access.PART and reaches(access, published=one.published, claim=one.key.stage == CLAIM):
-            seen.append(one)
-        elif wanted is not None:
-            raise ProblemError("forbidden", f"Penilaian {one.assessment.institution.name} belum diterbitkan.")
-    missing = (wanted or set()) - {one.key.institution_id for one in seen}
-    if missing or not seen:
-        found = ", ".join(sorted(missing)[:5]) or "kosong"
-        raise refuse("assessments_missing", "tidak ada penilaian untuk pilihan ini", place="institutions", found=found)
-    return seen

@@ -104,3 +104,19 @@ class ClarifyBody(PanelBody, TeamBody):
     )
 
     evidence_csv: Annotated[CsvText | None, Field(description="Keadaan bukti: isi evidence.csv.")] = None
+
+
+class StoredForecastBody(Body):
+    """Which cycle of an institution to forecast from its stored self levels."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cycle": 2024}]})
+
+    cycle: Annotated[Year | None, Field(description="Biasanya siklus terakhir yang punya penilaian mandiri.")] = None
+
+
+class StoredClarifyBody(TeamBody):
+    """Which stored desk assessment to clarify, with whom."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"hours": 48, "people": {"Diskominfo": 3}}]})
+
+    cycle: Annotated[Year | None, Field(description="Biasanya siklus terakhir yang punya penilaian dokumen.")] = None

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
+from data.assessment import Stage
+
 from .assessments import Year
 from .bodies import Body, Id, Text, example_assessment
 from .planning import CaseBody, CsvText, Exact, RulesBody
@@ -68,3 +70,27 @@ class JointBody(JointGoalBody):
     institution_type: Annotated[Id | None, Field(description="Hanya satu jenis instansi.")] = None
     cycle: Annotated[Year | None, Field(description="Siklus; biasanya yang terakhir.")] = None
     stage: Annotated[Id | None, Field(description="Tahap; biasanya yang paling resmi.")] = None
+
+
+class StoredRoadmapBody(YearsBody):
+    """What a roadmap from a stored assessment shall reach."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"targets": {"2027": 3.2, "2028": "Sangat Baik"}}]})
+
+    cycle: Annotated[Year | None, Field(description="Biasanya siklus terakhir.")] = None
+    stage: Annotated[Stage | None, Field(description="Biasanya yang paling resmi.")] = None
+    rules: Annotated[RulesBody, Field(description="Aturan, seperti berkas rules.toml.")] = RulesBody()
+    own_costs: Annotated[StrictBool, Field(description="Pakai biaya tersimpan instansi, bila ada.")] = True
+
+
+class StoredJointBody(JointGoalBody):
+    """What institutions of the store shall reach together."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"province": "Lampung", "target": 2.6}]})
+
+    institutions: Annotated[
+        list[Text], Field(max_length=1000, description="Id instansi; kosong: semua yang boleh dilihat.")
+    ] = []
+    province: Annotated[Text | None, Field(description="Hanya satu provinsi.")] = None
+    cycle: Annotated[Year | None, Field(description="Siklus; biasanya yang terakhir.")] = None
+    stage: Annotated[Stage | None, Field(description="Tahap; biasanya yang paling resmi.")] = None

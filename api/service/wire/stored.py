@@ -13,6 +13,7 @@ from data.store.assessments import StoredAssessment
 from data.store.audit import StoredEntry
 from data.store.errors import StaleVersion
 from data.store.evidence import StoredEvidence
+from data.store.forecasts import StoredForecast
 from data.store.institutions import StoredInstitution
 from data.store.jobs import Job
 from data.store.keys import Key
@@ -127,6 +128,11 @@ def plan_head_document(head: PlanHead) -> Document:
 def stored_plan_document(stored: StoredPlan) -> Document:
     """A plan with its content."""
     return {**plan_head_document(stored.head), "document": stored.document}
+
+
+def forecast_document(stored: StoredForecast) -> Document:
+    """A forecast with the version of its model."""
+    return {**vars(stored), "created_at": moment(stored.created_at)}
 
 
 def user_document(stored: StoredUser) -> Document:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.routing import Route
 
 from api.service.app import create_app
-from api.service.routes import ROUTERS
+from api.service.routers import ALL_ROUTERS
 from api.service.routes.common import guarded_router
 from api.service.security.permissions import RULES, Access, Relation, Rule, reaches
 from api.service.security.principal import ROLES, SCOPES, Role
@@ -39,6 +39,7 @@ def addresses(world: World, rule: Rule, institution: str) -> Iterator[tuple[str,
     """Addresses of a rule with whether the content there is published, and the institution's own claim."""
     hidden, shown = world.plans[institution]
     values = {"institution": institution, "name": "x", "instrument": "spbe-2020", "job": "x", "user": "x", "key": "x"}
+    values |= {"forecast": "x"}
     for cycle, stage, published in ((2024, "self", False), (2024, "final", False), (2023, "final", True)):
         for plan, plan_published in ((hidden, False), (shown, True)):
             path = rule.path.format(**values, cycle=cycle, stage=stage, plan=plan)
@@ -122,15 +123,15 @@ def test_a_route_without_a_rule_stops_the_start() -> None:
     extra = guarded_router("lain")
     extra.add_api_route("/v1/lain", lambda: {}, methods=["GET"])
     with pytest.raises(RuntimeError, match=r"routes without a rule.*v1/lain"):
-        create_app(settings("sqlite:///unused.db"), (*ROUTERS, extra))
+        create_app(settings("sqlite:///unused.db"), (*ALL_ROUTERS, extra))
 
 
 def test_a_rule_without_a_route_stops_the_start() -> None:
     with pytest.raises(RuntimeError, match="rules without a route"):
-        create_app(settings("sqlite:///unused.db"), ROUTERS[1:])
+        create_app(settings("sqlite:///unused.db"), ALL_ROUTERS[1:])
 
 
 def test_a_route_without_a_guard_stops_the_start() -> None:
     extra = APIRouter(routes=[Route("/v1/lain", lambda request: None)])
     with pytest.raises(RuntimeError, match="without a guard"):
-        create_app(settings("sqlite:///unused.db"), (*ROUTERS, extra))
+        create_app(settings("sqlite:///unused.db"), (*ALL_ROUTERS, extra))
