@@ -15,7 +15,7 @@ from typing import IO
 
 from data.faults import refuse
 from data.saving import saving
-from engine.batch import COLUMNS, Row
+from engine.batch_row import COLUMNS, Row
 
 JOURNAL = ".jurnal"
 

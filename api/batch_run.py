@@ -10,7 +10,8 @@ from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from data.faults import refuse
-from engine.batch import BatchChunk, Row, plan_chunk
+from engine.batch import BatchChunk, plan_chunk
+from engine.batch_row import Row
 
 Backend = Literal["loky", "threading", "dask"]
 

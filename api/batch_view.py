@@ -9,7 +9,7 @@ from rich.text import Text
 
 from data.faults import Notice
 from data.numbers import indonesian, parse_number
-from engine.batch import Row
+from engine.batch_row import Row
 
 from .console import out
 from .page import attention, heading, item

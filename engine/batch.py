@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from data.assessment import Assessment
 from data.costs import CostTable
 from data.faults import Fault, InputError
 from data.instrument import Instrument
-from data.numbers import plain
 from data.rules import Rules
 
+from .assurance import assured, surest
+from .batch_row import Row, failed, index_cell, now, planned, surety, who
 from .build import build_problem, target_of
 from .coupling_constraints import Target
-from .optimise import Limits, Optimum, cheapest, highest
-from .plan_document import amount, number
+from .optimise import Limits, cheapest, highest, without
 from .problem import Problem
 from .solver.highs import SolverError
 
-COLUMNS = (
-    "number", "institution", "institution_type", "province", "region_code", "cycle", "stage", "instrument", "simulated",
-    "status", "index_before", "predicate_before", "index_after", "predicate_after", "target", "cost_unit", "cost",
-    "lower_bound", "gap", "indicators", "steps", "best_reachable", "error_code", "error",
-)  # fmt: skip
-"""Columns of the result; ``steps`` reads ``i01:2>4 i07:1>2``, ``status`` is that of a plan, or ``failed``."""
+if TYPE_CHECKING:
+    from models.forecaster import AssessorForecaster
 
-Row = Mapping[str, str]
+    from .claim_basis import ClaimBasis
 
 
 @dataclass(frozen=True)
@@ -37,102 +32,104 @@ class BatchItem:
     Attributes:
         number: place in the panel, 1 or more; names the row.
         refused: what keeps it from being planned, known before.
+        claims: what the forecast of its assessor rests on; needed for an assurance.
     """
 
     number: int
     assessment: Assessment
     rules: Rules = field(default_factory=Rules)
     refused: tuple[Fault, ...] = ()
+    claims: ClaimBasis | None = None
 
 
 @dataclass(frozen=True)
 class BatchChunk:
-    """Institutions that share instrument and prices, so that both travel once."""
+    """Institutions that share instrument and prices, so that both travel once.
+
+    Attributes:
+        seconds: most time for one solve; without it the solver runs until it has a proof.
+        assurance: probability 0.01-0.99 with which each assessed index shall reach its target.
+    """
 
     instrument: Instrument
     costs: CostTable
     items: tuple[BatchItem, ...]
     seconds: float | None = None
+    assurance: float | None = None
 
 
-def plan_chunk(chunk: BatchChunk) -> list[Row]:
-    """Rows of a chunk, in order; never raises for what concerns one institution alone."""
-    return [plan_row(chunk.instrument, chunk.costs, item, Limits(seconds=chunk.seconds)) for item in chunk.items]
+def plan_chunk(chunk: BatchChunk, forecaster: AssessorForecaster | None = None) -> list[Row]:
+    """Rows of a chunk, in order; never raises for what concerns one institution alone.
+
+    Args:
+        chunk: what to plan.
+        forecaster: of the chunk's instrument; needed for an assurance.
+    """
+    return [plan_row(chunk, item, forecaster) for item in chunk.items]
 
 
-def plan_row(instrument: Instrument, costs: CostTable, item: BatchItem, limits: Limits) -> Row:
+def plan_row(chunk: BatchChunk, item: BatchItem, forecaster: AssessorForecaster | None) -> Row:
     """The plan of one institution as a row of `COLUMNS`."""
     if item.refused:
-        return _failed(item, item.refused)
+        return failed(item.number, item.assessment, item.refused)
+    limits = Limits(seconds=chunk.seconds)
     try:
-        problem = build_problem(instrument, item.assessment, costs, item.rules)
-        target = target_of(instrument, item.rules)
-        for_highest = target is None and item.rules.budget is not None
-        optimum = highest(problem, limits) if for_highest else cheapest(problem, limits)
-        row = {**_who(item), **_now(problem, target)}
-        if optimum is not None:
-            return {**row, **_plan(problem, optimum)}
-        best = highest(replace(problem, constraints=tuple(c for c in problem.constraints if c.key != "target")), limits)
-        reachable = "" if best is None else _plain(best.outcome.index)
-        return {**row, "status": "infeasible", "best_reachable": reachable}
+        problem = build_problem(chunk.instrument, item.assessment, chunk.costs, item.rules)
+        target = target_of(chunk.instrument, item.rules)
+        row = {**who(item.number, item.assessment), **now(problem, target)}
+        if chunk.assurance is None:
+            return {**row, **_by_claim(item, problem, target, limits)}
+        return {**row, **_assured(item, problem, target, chunk.assurance, forecaster, limits)}
     except InputError as error:
-        return _failed(item, error.faults)
+        return failed(item.number, item.assessment, error.faults)
     except SolverError as error:
-        return _failed(item, [Fault("solver_failed", f"solver berhenti tanpa bukti ({error})")])
+        return failed(item.number, item.assessment, [Fault("solver_failed", f"solver berhenti tanpa bukti ({error})")])
     except Exception as error:
         # One institution must not take the others with it; the row says what to report.
-        return _failed(item, [Fault("internal_error", f"kesalahan program ({type(error).__name__}: {error})")])
+        return failed(
+            item.number,
+            item.assessment,
+            [Fault("internal_error", f"kesalahan program ({type(error).__name__}: {error})")],
+        )
 
 
-def _who(item: BatchItem) -> dict[str, str]:
-    assessment = item.assessment
+def _by_claim(item: BatchItem, problem: Problem, target: Target | None, limits: Limits) -> dict[str, str]:
+    for_highest = target is None and item.rules.budget is not None
+    optimum = highest(problem, limits) if for_highest else cheapest(problem, limits)
+    return _infeasible(problem, limits) if optimum is None else planned(item.assessment, problem, optimum)
+
+
+def _assured(
+    item: BatchItem,
+    problem: Problem,
+    target: Target | None,
+    probability: float,
+    forecaster: AssessorForecaster | None,
+    limits: Limits,
+) -> dict[str, str]:
+    # Forecasts bring a large library along, and most batches need none.
+    from .assessed_claims import claims_on
+
+    if target is None or forecaster is None or item.claims is None:
+        raise ValueError("an assurance needs a target and a forecast of assessed levels")
+    assessed = claims_on(forecaster, item.claims)
+    answer = assured(problem, target, probability, assessed, limits)
+    if answer is not None:
+        plan = planned(item.assessment, problem, answer.optimum, assessed.notices)
+        return {**plan, **surety(answer.assurance, assessed)}
+    row = _infeasible(problem, limits)
+    if cheapest(problem, limits) is not None:
+        best = surest(problem, target, probability, assessed, limits)
+        row |= surety(best.assurance, assessed) if best else {}
+    return row
+
+
+def _infeasible(problem: Problem, limits: Limits) -> dict[str, str]:
+    best = highest(without(problem, "target", "budget"), limits)
+    paid = any(rule.key == "budget" for rule in problem.rules)
+    within = highest(without(problem, "target"), limits) if paid else None
     return {
-        **dict.fromkeys(COLUMNS, ""),
-        "number": str(item.number),
-        "institution": _one_line(assessment.institution.name),
-        "institution_type": assessment.institution.type,
-        "province": _one_line(assessment.institution.province),
-        "region_code": assessment.institution.region_code,
-        "cycle": str(assessment.cycle),
-        "stage": assessment.stage,
-        "instrument": assessment.instrument,
-        "simulated": "SIMULASI" if assessment.simulated else "",
+        "status": "infeasible",
+        "best_reachable": "" if best is None else index_cell(best.outcome.index),
+        "within_budget": "" if within is None else index_cell(within.outcome.index),
     }
-
-
-def _now(problem: Problem, target: Target | None) -> dict[str, str]:
-    return {
-        "index_before": _plain(problem.index_now),
-        "predicate_before": problem.instrument.predicate_of(problem.index_now) or "",
-        "target": "" if target is None else str(number(target.index)),
-        "cost_unit": problem.cost_unit,
-    }
-
-
-def _plan(problem: Problem, optimum: Optimum) -> dict[str, str]:
-    outcome = optimum.outcome
-    moves = " ".join(f"{i}:{number(problem.current[i])}>{outcome.planned[i]}" for i in outcome.touched)
-    return {
-        "status": "optimal" if outcome.steps else "already_met",
-        "index_after": _plain(outcome.index),
-        "predicate_after": problem.instrument.predicate_of(outcome.index) or "",
-        "cost": str(amount(outcome.cost)),
-        "lower_bound": str(amount(optimum.lower_bound)),
-        "gap": str(number(optimum.gap)),
-        "indicators": str(len(outcome.touched)),
-        "steps": moves,
-    }
-
-
-def _failed(item: BatchItem, faults: Sequence[Fault]) -> Row:
-    words = " ".join(fault.sentence() for fault in faults)
-    return {**_who(item), "status": "failed", "error_code": faults[0].code, "error": _one_line(words)}
-
-
-def _plain(index: Fraction) -> str:
-    return plain(index, 4)
-
-
-def _one_line(text: str) -> str:
-    """Rows are recovered line by line after a kill, so no cell may break one."""
-    return " ".join(text.split())

@@ -13,7 +13,7 @@ import pytest
 
 from api.batch_file import JOURNAL, ResultFile
 from api.progress import Progress, duration
-from engine.batch import COLUMNS
+from engine.batch_row import COLUMNS
 
 from .command_line import SAMPLE, Rows, tangga
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from time import perf_counter
 
 from api.batch_run import run_chunks
-from engine.batch import BatchChunk, BatchItem, Row
+from engine.batch import BatchChunk, BatchItem
+from engine.batch_row import Row
 
 from .real_panel import DEFAULT_PANEL, real_cases
 
