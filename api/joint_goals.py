@@ -82,7 +82,7 @@ def _refuse_unclear(asked: Asked) -> None:
     given = [option for option, is_given in goals.items() if is_given]
     if len(given) > 1:
         found = ", ".join(given)
-        raise refuse("several_goals", "beberapa tujuan diberikan bersamaan", found=found, remedy="Pilih satu.")
+        raise refuse("several_goals", f"beberapa tujuan diberikan bersamaan: {found}", remedy="Pilih satu.")
     if not given:
         remedy = "Beri --target, --floor, --merata, atau --predicate."
         raise refuse("nothing_asked", "belum ada yang diminta dari rencana", remedy=remedy)
