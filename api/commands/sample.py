@@ -1,4 +1,4 @@
-"""``tangga sample``: copies a shipped sample of real data."""
+"""``tangga sample``: copies a shipped sample."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ DEFAULT_SAMPLE = "bandar-lampung"
 
 app, command = verb_app(
     "sample",
-    "Contoh bawaan berisi data nyata: Kota Bandar Lampung 2021-2024 (bandar-lampung) dan Kabupaten Aceh Tengah "
-    "2026 pada Pemdi (aceh-tengah-pemdi).",
+    "Contoh bawaan: data nyata Kota Bandar Lampung 2021-2024 (bandar-lampung) dan Kabupaten Aceh Tengah 2026 pada "
+    "Pemdi (aceh-tengah-pemdi), serta satu provinsi SIMULASI dengan 16 instansi (wilayah-contoh-simulasi).",
     ["tangga sample contoh.csv", "tangga sample pemdi.csv --name aceh-tengah-pemdi"],
 )
 

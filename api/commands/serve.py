@@ -33,6 +33,9 @@ def serve(
     host: Annotated[str | None, typer.Option(metavar="ALAMAT", help="Alamat; biasanya 127.0.0.1.")] = None,
     port: Annotated[str | None, typer.Option(metavar="NOMOR", help="Nomor port; biasanya 8000.")] = None,
     database: DatabaseOption = None,
+    no_sample: Annotated[
+        bool, typer.Option("--no-sample", help="Jangan isi penyimpanan kosong dengan wilayah contoh (SIMULASI).")
+    ] = False,
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Naikkan skema basis data dari rilis lama lebih dahulu.")
     ] = False,
@@ -47,6 +50,8 @@ def serve(
         if migrate or store.revision() is None:
             store.migrate()
         _require_users(store, settings)
+        if settings.loopback and not no_sample:
+            _fill(store)
     return _run(settings)
 
 
@@ -90,6 +95,13 @@ def _require_users(database: Database, settings: Settings) -> None:
             place="penyimpanan",
             remedy="Buat administrator: tangga user add NAMA --role admin.",
         )
+
+
+def _fill(database: Database) -> None:
+    from api.sample_region import fill_if_empty
+
+    if fill_if_empty(database):
+        err().print("Penyimpanan masih kosong: diisi wilayah contoh (SIMULASI) untuk mencoba.")
 
 
 def _run(settings: Settings) -> int:

@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.staticfiles import StaticFiles
 
 from data.store.database import Database
 
 from . import refusals
+from .assets import FOLDERS, Assets, Compression
 from .body_limit import BodyLimit
 from .hosts import KnownHosts
 from .jobs.pool import SolverPool
@@ -23,7 +22,7 @@ from .logs import log
 from .metrics import Metrics
 from .openapi import describe
 from .request_context import RequestContext
-from .routes import ROUTERS
+from .routers import ALL_ROUTERS
 from .security.guard import GuardedRoute
 from .security.headers import SecurityHeaders
 from .security.limits import RateLimits
@@ -31,10 +30,10 @@ from .security.permissions import RULES
 from .settings import Settings, refuse_unsafe
 from .state import Service
 
-API = Path(__file__).parents[1]
 
-
-def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS, pool: SolverPool | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, routers: Iterable[APIRouter] = ALL_ROUTERS, pool: SolverPool | None = None
+) -> FastAPI:
     """The service; it opens the store and its workers when it starts.
 
     Args:
@@ -68,10 +67,11 @@ def create_app(settings: Settings, routers: Iterable[APIRouter] = ROUTERS, pool:
     for router in chosen:
         app.include_router(router)
     require_rules(chosen)
-    app.mount("/static/vendor", StaticFiles(directory=API / "static" / "vendor"), name="vendor")
-    app.mount("/static", StaticFiles(directory=API / "web" / "static"), name="static")
+    for path, folder in FOLDERS.items():
+        app.mount(path, Assets(directory=folder))
     refusals.install(app)
     describe(app)
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, settings.body_limit, settings.upload_limit, settings.body_seconds)
     app.add_middleware(KnownHosts, settings.hosts)
     app.add_middleware(SecurityHeaders, settings.https)

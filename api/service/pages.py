@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from data.assessment import STAGE_NAMES
 from data.numbers import indonesian, indonesian_short
 
+from .assets import asset
 from .problems import KINDS, ProblemError
+from .security.csrf import masked
 from .security.principal import ROLE_NAMES
 from .state import asked_of
 
@@ -33,15 +37,20 @@ def _templates() -> Environment:
     templates.filters["angka"] = lambda value, decimals=2: indonesian(Fraction(str(value)), decimals)
     templates.filters["singkat"] = lambda value, decimals=2: indonesian_short(Fraction(str(value)), decimals)
     templates.filters["biaya"] = _cost
+    templates.filters["rupa"] = _looks
     templates.globals["ROLE_NAMES"] = ROLE_NAMES
+    templates.globals["STAGE_NAMES"] = STAGE_NAMES
+    templates.globals["asset"] = asset
+    templates.globals["version"] = version("tangga-spbe")
     return templates
 
 
 def page(request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render one template for whoever asks."""
+    """Render one template for whoever asks; a page with surroundings passes them as `frame`."""
     principal = asked_of(request).principal
-    text = _templates().get_template(template).render(principal=principal, csrf=principal and principal.csrf, **values)
-    return HTMLResponse(text, status)
+    csrf = masked(principal.csrf) if principal and principal.csrf else ""
+    known = {"principal": principal, "csrf": csrf, "frame": None, **values}
+    return HTMLResponse(_templates().get_template(template).render(known), status)
 
 
 def wants_page(request: Request) -> bool:
@@ -71,6 +80,11 @@ def page_of_problem(request: Request, problem: ProblemError) -> Response:
 def _safe(headers: Mapping[str, str]) -> dict[str, str]:
     """Without the header that would make browsers open a dialog of their own."""
     return {name: value for name, value in headers.items() if name != "WWW-Authenticate"}
+
+
+def _looks(predicate: str | None) -> str:
+    """Class name of a predicate, or of none."""
+    return "predikat-" + (predicate or "tanpa").lower().replace(" ", "-")
 
 
 def _cost(value: int | float, unit: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,34 +64,64 @@ async def write(request: Request, work: Work) -> Response:
     return await run_in_threadpool(_write, service_of(request), request, body, work)
 
 
+async def write_from_page(request: Request, work: Work) -> Written:
+    """Run `work` in one transaction with its line in the audit log, for a page that shows what was written.
+
+    Raises:
+        StoreError, InputError, ProblemError: nothing was written but a line in the audit log.
+    """
+
+    def run() -> Written:
+        with _audited(service_of(request), request) as (store, stamp, note):
+            written = work(store, stamp)
+            note(written)
+        return written
+
+    return await run_in_threadpool(run)
+
+
 def _write(service: Service, request: Request, body: str, work: Work) -> Response:
+    key = _key(request, principal_of(request).name, _action(request), body)
+    with _audited(service, request) as (store, stamp, note):
+        if key is not None and (before := store.idempotency.claim(key, stamp.at)) is not None:
+            return _response(before.status, before.body, {"Idempotency-Replayed": "true"})
+        written = work(store, stamp)
+        if key is not None and written.secret:
+            raise refuse(
+                "key_not_repeatable",
+                "jawaban ini memuat rahasia dan tidak disimpan untuk diulang",
+                place="Idempotency-Key",
+                remedy="Kirim tanpa Idempotency-Key.",
+            )
+        text = "" if written.document is None else json.dumps(written.document, ensure_ascii=False)
+        if key is not None:
+            store.idempotency.complete(key, StoredAnswer(written.status, text))
+        note(written)
+    return _response(written.status, text)
+
+
+@contextmanager
+def _audited(service: Service, request: Request) -> Iterator[tuple[Store, Stamp, Callable[[Written], None]]]:
+    """One transaction; whoever writes in it notes what was written, and a failure is noted outside of it."""
     principal, asked = principal_of(request), asked_of(request)
-    action = f"{request.method} {asked.rule.path}" if asked.rule else request.method
-    stamp = Stamp(principal.name, now())
-    key = _key(request, principal.name, action, body)
+    action, stamp = _action(request), Stamp(principal.name, now())
     try:
         with service.database.transaction() as store:
-            if key is not None and (before := store.idempotency.claim(key, stamp.at)) is not None:
-                return _response(before.status, before.body, {"Idempotency-Replayed": "true"})
-            written = work(store, stamp)
-            if key is not None and written.secret:
-                raise refuse(
-                    "key_not_repeatable",
-                    "jawaban ini memuat rahasia dan tidak disimpan untuk diulang",
-                    place="Idempotency-Key",
-                    remedy="Kirim tanpa Idempotency-Key.",
-                )
-            text = "" if written.document is None else json.dumps(written.document, ensure_ascii=False)
-            if key is not None:
-                store.idempotency.complete(key, StoredAnswer(written.status, text))
-            store.audit.append(_entry(asked.id, principal.actor, action, written.object, "done", written.detail))
+
+            def note(written: Written) -> None:
+                store.audit.append(_entry(asked.id, principal.actor, action, written.object, "done", written.detail))
+
+            yield store, stamp, note
     except (StoreError, InputError, ProblemError) as error:
         with service.database.transaction() as store:
             path = request.url.path[:200]
-            detail = {"code": error.code}
-            store.audit.append(_entry(asked.id, principal.actor, action, path, "failed", detail))
+            store.audit.append(_entry(asked.id, principal.actor, action, path, "failed", {"code": error.code}))
         raise
-    return _response(written.status, text)
+
+
+def _action(request: Request) -> str:
+    rule = asked_of(request).rule
+    return f"{request.method} {rule.path}" if rule else request.method
 
 
 def _entry(id_: str, actor: str, action: str, what: str, outcome: Outcome, detail: Mapping[str, Any]) -> AuditEntry:

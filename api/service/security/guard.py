@@ -1,4 +1,4 @@
-"""The one place where every request is let in or refused, before its body is read."""
+"""The one place where every request is let in or refused; of its body only a form's CSRF token is looked at."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from api.service.problems import ProblemError
 from api.service.state import Service, asked_of, now, service_of
 from data.store.audit import AuditEntry
 
+from .csrf import unmasked
 from .identity import identify
 from .permissions import RULES, Access, Rule, relation
 from .principal import ANONYMOUS, ROLE_NAMES, SCOPE_NAMES, Principal
@@ -38,6 +39,8 @@ class GuardedRoute(APIRoute):
             if rule is None:
                 raise ProblemError("forbidden", "Rute ini belum punya aturan hak akses.")
             await admit(request, rule)
+            if rule.form:
+                await _require_form_token(request, rule)
             return await handle(request)
 
         return guarded
@@ -64,6 +67,26 @@ async def admit(request: Request, rule: Rule) -> None:
         raise
 
 
+async def _require_form_token(request: Request, rule: Rule) -> None:
+    """Make sure that a page of ours sent the form, and write it down otherwise.
+
+    Raises:
+        ProblemError: ``csrf_failed``.
+    """
+    principal = asked_of(request).principal
+    if rule.grants is None or principal is None or principal.csrf is None:
+        return
+    # The framework takes the parsed form from the request again, so it is read once only.
+    given = (await request.form()).get(CSRF_FIELD)
+    try:
+        require_csrf(request, given if isinstance(given, str) else "")
+    except ProblemError as error:
+        service = service_of(request)
+        service.metrics.refusals.labels(error.code).inc()
+        await run_in_threadpool(record_refusal, service, request, rule, error.code)
+        raise
+
+
 def require_csrf(request: Request, given: str) -> None:
     """Make sure that a session's write was sent by a page of ours.
 
@@ -71,7 +94,7 @@ def require_csrf(request: Request, given: str) -> None:
         ProblemError: ``csrf_failed``.
     """
     principal = asked_of(request).principal
-    if principal is not None and principal.csrf is not None and not same(principal.csrf, given):
+    if principal is not None and principal.csrf is not None and not same(principal.csrf, unmasked(given)):
         raise ProblemError("csrf_failed", "Muat ulang halamannya, lalu kirim lagi.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from api.service.security.csrf import masked, unmasked
 from api.service.security.passwords import hash_password, password_matches
+from api.service.security.permissions import RULES, Rule
 from api.service.security.tokens import KEY_PATTERN
 from data.faults import InputError
 from data.store.audit import AuditEntry
@@ -67,10 +70,22 @@ def test_writes_of_a_session_need_its_csrf_token(world: World) -> None:
     assert client.post("/v1/keys", json=body, headers={"X-CSRF-Token": token}).status_code == 201
 
 
-def test_forms_need_the_csrf_token_too(world: World) -> None:
-    client, _ = signed_in(world)
-    assert client.post("/rencana", data={"target": "3,2"}).status_code == 403
-    assert client.post("/keluar", data={}).status_code == 403
+@pytest.mark.parametrize("rule", [r for r in RULES.values() if r.form and r.grants], ids=lambda r: r.path)
+def test_forms_need_the_csrf_token_too(world: World, rule: Rule) -> None:
+    client, _ = signed_in(world, "admin")
+    other = signed_in(world, "opd")[1]
+    path = re.sub(r"\{\w+\}", "x", rule.path.replace("{institution}", MINE).replace("{cycle}", "2024"))
+    for data in ({}, {"csrf_token": ""}, {"csrf_token": masked(other)}):
+        answer = client.post(path.replace("{stage}", "self"), data=data, headers={"Accept": "*/*"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+
+
+def test_a_masked_token_is_the_token_and_never_looks_the_same() -> None:
+    for token in ("", "x", PASSWORD, "ü" * 20):
+        assert unmasked(masked(token)) == unmasked(token) == token
+    assert masked(PASSWORD) != masked(PASSWORD)
+    for strange in (".", "zz.zz", "00.0", "a.b.c", "00.ff"):
+        assert isinstance(unmasked(strange), str)
 
 
 def test_a_page_of_another_site_is_refused_even_with_the_token(world: World) -> None:

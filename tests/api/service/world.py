@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from api.service.app import create_app
 from api.service.jobs.pool import SolverPool
 from api.service.jobs.tasks import run
-from api.service.routes import ROUTERS
+from api.service.routers import ALL_ROUTERS
 from api.service.security.passwords import hash_password
 from api.service.security.principal import ROLES, SCOPES, Role
 from api.service.security.tokens import key_text, new_key, token_digest
@@ -131,7 +131,7 @@ def running(url: str, pool: SolverPool | None, **values: Any) -> Iterator[World]
     chosen = settings(url, **values)
     with Database(url) as database:
         keys, plans = fill(database)
-    app = create_app(chosen, ROUTERS, pool)
+    app = create_app(chosen, ALL_ROUTERS, pool)
     with TestClient(app, base_url=BASE, client=("127.0.0.1", 50000)) as client:
         yield World(app, client, keys, plans)
 

@@ -1,0 +1,31 @@
+"""Every page of the web app, as the tests that hold for all of them visit it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.sample_region import FIRST_LOOK
+from api.service.security.principal import Role
+
+HERE = f"/instansi/{FIRST_LOOK}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person sees it.
+
+    Attributes:
+        key: name of the screenshot.
+        path: address; ``role`` ``None``: not signed in.
+    """
+
+    key: str
+    path: str
+    role: Role | None = "planner"
+
+
+VISITS: tuple[Visit, ...] = (
+    Visit("depan", "/", None),
+    Visit("masuk", "/masuk", None),
+    Visit("instansi", "/instansi", "admin"),
+)
