@@ -10,7 +10,7 @@ VERSIONS := 3.12 3.13 3.11
 SAMPLE := data/samples/bandar-lampung.csv
 JOBS := 2
 
-.PHONY: help run install test quick lint types imports unit other-python test-pythons bench docs format lock wheel clean
+.PHONY: help run install test quick lint types imports unit browser screenshots other-python test-pythons bench docs format lock wheel clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,18 @@ types: $(STAMP) ## Types, strictly
 imports: $(STAMP) ## Which package may import which
 	$(BIN)/lint-imports
 
-unit: $(STAMP) ## All tests
+browser: ## Chromium for the browser tests, where this machine can install it
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium fonts-noto-core >/dev/null; \
+		else \
+			echo "No chromium on this machine: the browser tests will be skipped (they fail in CI)." >&2; \
+		fi; }
+
+screenshots: $(STAMP) browser ## A picture of every page, wide and narrow, into docs/layar
+	TANGGA_SCREENSHOTS=docs/layar $(BIN)/python -m pytest -q -n $(JOBS) tests/web/test_screenshots.py
+
+unit: $(STAMP) browser ## All tests
 	$(BIN)/python -m pytest -n $(JOBS)
 
 other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)

@@ -1,0 +1,58 @@
+"""A picture of every page, wide and narrow; `make screenshots` keeps them in docs/layar."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import NARROW, WIDE, Visitor
+from .pages import VISITS, Visit
+
+KEEP = os.environ.get("TANGGA_SCREENSHOTS")
+
+
+@pytest.mark.parametrize(("name", "size"), [("lebar", WIDE), ("sempit", NARROW)])
+@pytest.mark.parametrize("one", VISITS, ids=lambda one: one.key)
+def test_nothing_is_cut_or_covered(visit: Visitor, tmp_path: Path, one: Visit, name: str, size: dict[str, int]) -> None:
+    page = visit(one.path, one.role, viewport=size)
+    page.wait_for_load_state("networkidle")
+    folder = Path(KEEP) if KEEP else tmp_path
+    picture = folder / f"{one.key}-{name}.jpg"
+    page.screenshot(path=picture, full_page=True, type="jpeg", quality=70)
+    assert picture.stat().st_size > 5000
+    assert cut_texts(page) == []
+    assert covered_controls(page) == []
+
+
+def cut_texts(page: Page) -> list[str]:
+    """Texts that their box hides in part."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('main *, .kepala *, .tempat *')].filter((e) => {
+            const s = getComputedStyle(e);
+            const hides = ['hidden', 'clip'].includes(s.overflowX) && s.clipPath === 'none';
+            return hides && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && e.innerText;
+        }).map((e) => `${e.tagName}.${e.className}: ${e.innerText.slice(0, 60)}`)"""
+    )
+    return found
+
+
+def covered_controls(page: Page) -> list[str]:
+    """Buttons, links and fields on whose middle something else lies."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('main :is(a, button, select, input:not([type=hidden]))')].filter((e) => {
+            e.scrollIntoView({block: 'center'});
+            const box = [...e.getClientRects()].find((r) => r.width > 2 && r.height > 2);
+            const s = getComputedStyle(e);
+            const unseen = s.visibility === 'hidden' || s.opacity === '0' || s.clipPath !== 'none';
+            if (!box || unseen || e.disabled) return false;
+            const x = box.left + box.width / 2, y = box.top + box.height / 2;
+            if (x < 0 || x >= innerWidth || y < 0 || y >= innerHeight) return false;
+            const top = document.elementFromPoint(x, y);
+            if (!top || e === top || e.contains(top) || top.contains(e)) return false;
+            return ![...(e.labels || [])].some((label) => label.contains(top));
+        }).map((e) => `${e.tagName} ${e.innerText || e.name}`.slice(0, 80))"""
+    )
+    return found
