@@ -172,6 +172,12 @@ class Assessments:
             found |= {stored.key: stored for stored in self._with_levels(rows)}
         return found
 
+    def simulated(self, institution_ids: Iterable[str]) -> frozenset[str]:
+        """Those of some institutions that have any simulated assessment; at most a page of them."""
+        query = select(assessments.c.institution_id).distinct().where(assessments.c.simulated)
+        wanted = assessments.c.institution_id.in_(list(institution_ids))
+        return frozenset(self.connection.execute(query.where(wanted)).scalars())
+
     def cycles(self, institution_id: str, visibility: Visibility = ALL) -> tuple[tuple[int, Stage], ...]:
         """Cycles and stages that an institution has, oldest first."""
         query = (

@@ -29,6 +29,7 @@ def choose_institution(
     own = principal.province if principal.role in ("province", "opd", "planner") else None
     with service_of(request).database.read() as store:
         found = store.institutions.page(PageRequest(ROWS, sesudah), search=cari.strip() or None, province=own)
-    return framed(
-        request, "instansi.html", "", simulated=False, institutions=found.items, following=found.next, search=cari
-    )
+        simulated = store.assessments.simulated(one.id for one in found.items)
+    values = {"institutions": found.items, "simulated_ids": simulated, "following": found.next, "search": cari}
+    # Names alone are shown here; each that stands for simulated data is marked.
+    return framed(request, "instansi.html", "", simulated=False, **values)
