@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from joblib import Parallel, delayed
@@ -12,6 +14,8 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from data.faults import refuse
 from engine.batch import BatchChunk, plan_chunk
 from engine.batch_row import Row
+
+from .batch_model import BatchModel, forecaster_of
 
 Backend = Literal["loky", "threading", "dask"]
 
@@ -24,33 +28,77 @@ MOST_DEATHS = 3
 """How many workers may die before the batch gives up; what is done is kept."""
 
 
-def run_chunks(chunks: Sequence[BatchChunk], backend: Backend, jobs: int, scheduler: str | None) -> Iterator[list[Row]]:
-    """Rows of each chunk as it is done, in any order, each chunk once.
+@dataclass(frozen=True)
+class Run:
+    """Where a batch runs.
 
-    Args:
-        chunks: what to do.
+    Attributes:
         backend: ``loky`` for processes, ``threading`` for threads, ``dask`` for a cluster.
         jobs: processes or threads, 1 or more; the cluster has its own.
         scheduler: address of the cluster, e.g. ``tcp://10.0.0.5:8786``.
+        model: of the forecasts, where plans are assured.
+    """
+
+    backend: Backend = "loky"
+    jobs: int = 1
+    scheduler: str | None = None
+    model: BatchModel | None = None
+
+
+@contextmanager
+def workers(run: Run) -> Iterator[None]:
+    """Let worker processes start while the body reads and prepares: a start costs as much as a hundred plans."""
+    if run.backend != "loky" or run.jobs == 1:
+        yield
+        return
+    parallel = Parallel(n_jobs=run.jobs, backend="loky", return_as="generator_unordered", batch_size=1)
+    started = parallel(delayed(_get_ready)(run.model is not None) for _ in range(run.jobs))
+    try:
+        yield
+    finally:
+        # A worker that dies at its start is started anew when there is work, or refused then.
+        with suppress(TerminatedWorkerError):
+            for _ in started:
+                pass
+
+
+def _get_ready(forecasts: bool) -> None:
+    """Import what work will need; unpickling this function has imported the rest."""
+    if forecasts:
+        import models.registry  # noqa: F401 - imported for its time, not for its names
+
+
+def run_chunks(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
+    """Rows of each chunk as it is done, in any order, each chunk once.
 
     Raises:
-        InputError: if workers keep dying, Dask is missing, or its scheduler does not answer.
+        InputError: if workers keep dying or cannot use the model, Dask is missing, or its scheduler does not answer.
     """
-    if backend == "dask":
-        yield from _on_cluster(chunks, scheduler or "")
-    elif jobs == 1:
-        yield from map(plan_chunk, chunks)
+    if run.backend == "dask":
+        yield from _on_cluster(chunks, run)
+    elif run.jobs == 1:
+        yield from (work(chunk, run.model) for chunk in chunks)
     else:
-        yield from _on_cores(chunks, backend, jobs)
+        yield from _on_cores(chunks, run)
 
 
-def _on_cores(chunks: Sequence[BatchChunk], backend: Backend, jobs: int) -> Iterator[list[Row]]:
+def work(chunk: BatchChunk, model: BatchModel | None) -> list[Row]:
+    """Rows of a chunk, in whichever process it is worked on.
+
+    Raises:
+        InputError: if the model cannot be used there.
+    """
+    needed = model is not None and any(item.claims for item in chunk.items)
+    return plan_chunk(chunk, forecaster_of(model, chunk.instrument) if model and needed else None)
+
+
+def _on_cores(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
     left = {chunk.items[0].number: chunk for chunk in chunks}
     for _ in range(MOST_DEATHS):
         try:
             # Longer batches would be lost whole with a killed worker, and delay the rows on disk.
-            parallel = Parallel(n_jobs=jobs, backend=backend, return_as="generator_unordered", batch_size=1)
-            for rows in parallel(delayed(plan_chunk)(chunk) for chunk in list(left.values())):
+            parallel = Parallel(n_jobs=run.jobs, backend=run.backend, return_as="generator_unordered", batch_size=1)
+            for rows in parallel(delayed(work)(chunk, run.model) for chunk in list(left.values())):
                 left.pop(int(rows[0]["number"]), None)
                 yield rows
             return
@@ -59,7 +107,7 @@ def _on_cores(chunks: Sequence[BatchChunk], backend: Backend, jobs: int) -> Iter
     raise _worker_died()
 
 
-def _on_cluster(chunks: Sequence[BatchChunk], scheduler: str) -> Iterator[list[Row]]:
+def _on_cluster(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
     """Straight through `distributed`: joblib's Dask backend waits for ever for a task whose worker died for good."""
     try:
         from distributed import Client, as_completed
@@ -68,19 +116,19 @@ def _on_cluster(chunks: Sequence[BatchChunk], scheduler: str) -> Iterator[list[R
         raise refuse("dask_missing", "pustaka Dask tidak terpasang", remedy=remedy) from error
     client: Any
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed ships no types for it
+        client = Client(run.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed ships no types for it
     except (OSError, TimeoutError, ValueError) as error:
         raise refuse(
             "scheduler_unreachable",
             "penjadwal Dask tidak menjawab",
             place="opsi --scheduler",
-            found=scheduler,
+            found=run.scheduler,
             remedy="Periksa alamatnya, misalnya tcp://10.0.0.5:8786, dan apakah dask-scheduler berjalan.",
         ) from error
     with closing(client):
         if not client.scheduler_info()["workers"]:
-            raise refuse("no_workers", "klaster Dask tidak memiliki pekerja", found=scheduler)
-        futures = client.map(plan_chunk, chunks, pure=False, retries=MOST_DEATHS)
+            raise refuse("no_workers", "klaster Dask tidak memiliki pekerja", found=run.scheduler)
+        futures = client.map(partial(work, model=run.model), chunks, pure=False, retries=MOST_DEATHS)
         for future, rows in as_completed(futures, loop=client.loop, with_results=True, raise_errors=False):  # type: ignore[no-untyped-call]  # distributed ships no types
             if future.status != "finished":
                 raise _worker_died()

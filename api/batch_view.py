@@ -44,8 +44,20 @@ def print_batch(rows: Sequence[Row], notices: Iterable[Notice]) -> None:
         if listed:
             heading(console, words)
             for row in listed[:MOST_LISTED]:
-                why = row["error"] or f"indeks paling tinggi {row['best_reachable'].replace('.', ',') or 'tidak ada'}"
-                item(console, f"{row['institution']}: {why}")
+                item(console, f"{row['institution']}: {row['error'] or _why_infeasible(row)}")
             if len(listed) > MOST_LISTED:
                 console.print(f"  dan {len(listed) - MOST_LISTED} lagi; semuanya ada dalam berkas hasil.")
     attention(console, notices)
+
+
+def _why_infeasible(row: Row) -> str:
+    if row["assurance_reached"]:
+        best = parse_number(row["assurance_reached"]) or 0
+        return f"target terjangkau, tetapi peluangnya paling tinggi sekitar {indonesian(best * 100, 0)} %"
+    for key, words in (
+        ("within_budget", "indeks paling tinggi dengan anggaran itu"),
+        ("best_reachable", "indeks paling tinggi"),
+    ):
+        if row[key]:
+            return f"{words} {row[key].replace('.', ',')}"
+    return "aturannya saling bertentangan"

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.assurance_option import AssuranceOption, probability
+from api.batch_chunks import BatchRequest, Surety, batch_chunks
 from api.batch_file import ResultFile
-from api.batch_run import BACKENDS, Backend, run_chunks
+from api.batch_model import batch_model
+from api.batch_run import BACKENDS, Backend, Run, run_chunks, workers
 from api.batch_view import print_batch
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
+from api.forecasting import ModelOption
 from api.group_options import InstitutionsOption, PanelArgument, ProvinceOption, TypeOption
-from api.inputs import cost_table, instrument_of, own_instruments
+from api.inputs import own_instruments
 from api.members import Group, chosen_assessments
 from api.option_values import OptionReader, number
 from api.options import (
@@ -35,16 +39,11 @@ from api.options import (
     StageOption,
 )
 from api.progress import progress_of
-from api.rules_options import RulesOptions, main_owners
-from data.assessment import Assessment
-from data.faults import Fault, InputError, Notice, refuse
-from data.instrument import Instrument
-from data.rules import Rules
+from api.rules_options import RulesOptions
+from data.faults import refuse
 from data.rules_values import whole
-from engine.batch import BatchChunk, BatchItem
-
-CHUNK = 4
-"""Institutions per task: instrument and prices travel once for all of them, and a kill loses no more."""
+from engine.assurance import check_probability
+from engine.batch import BatchChunk
 
 MOST_JOBS = 256
 
@@ -56,6 +55,7 @@ app, command = verb_app(
     [
         "tangga batch panel.csv --target 2,6 --out hasil.csv",
         "tangga batch panel.csv --predicate Baik --out hasil.csv --jobs 8",
+        "tangga batch panel.csv --target 3 --assurance 0,9 --out hasil.csv",
         "tangga batch panel.csv --target 3 --out hasil.csv --backend dask --scheduler tcp://10.0.0.5:8786",
     ],
 )
@@ -70,6 +70,8 @@ def batch(
         str | None, typer.Option(metavar="NAMA", help="Predikat yang dicapai setiap instansi.")
     ] = None,
     budget: BudgetOption = None,
+    assurance: AssuranceOption = None,
+    model: ModelOption = None,
     backend: Annotated[
         str, typer.Option(metavar="JENIS", help="loky (proses), threading (utas), atau dask (klaster).")
     ] = "loky",
@@ -95,7 +97,8 @@ def batch(
     as_json: JsonOption = False,
 ) -> int:
     """Plan for every institution."""
-    where, count = _backend(backend, scheduler), _jobs(jobs)
+    where, count, surety = _backend(backend, scheduler), _jobs(jobs), _surety(assurance, model)
+    run = Run(where, count, scheduler, surety.model if surety else None)
     from data.assessment_files import read_assessments
 
     own = own_instruments(instrument or ())
@@ -103,15 +106,16 @@ def batch(
         rules, target, predicate, budget, max_indicators, horizon, tuple(freeze or ()), tuple(lock or ())
     )
     group = Group(tuple(institutions or ()), province, institution_type, cycle, stage)
-    with working("membaca panel"):
+    with workers(run), working("membaca panel") as say:
         panel = read_assessments(file, instruments=own, allow_missing=True)
         chosen, about = chosen_assessments(panel.assessments, group)
-        chunks, notices = _chunks(chosen, own, costs, typed)
+        say("menyiapkan rencana")
+        chunks, notices = batch_chunks(BatchRequest(chosen, panel.assessments, own, costs, typed, surety))
     files = [file, *(name for name in (costs, rules, *(instrument or ())) if name is not None)]
-    result = ResultFile(out, _digest(files, typed, group), restart)
+    result = ResultFile(out, _digest(files, typed, group, surety), restart)
     known = len(result.rows)
     try:
-        _fill(result, chunks, where, count, scheduler)
+        _fill(result, chunks, run)
     finally:
         result.close()
     result.finish()
@@ -126,7 +130,7 @@ def batch(
     return 1 if Counter(row["status"] for row in ordered).keys() & {"failed", "infeasible"} else 0
 
 
-def _fill(result: ResultFile, chunks: Sequence[BatchChunk], backend: Backend, jobs: int, scheduler: str | None) -> None:
+def _fill(result: ResultFile, chunks: Sequence[BatchChunk], run: Run) -> None:
     """Plan what is not in yet."""
     left = [
         replace(chunk, items=items)
@@ -134,50 +138,17 @@ def _fill(result: ResultFile, chunks: Sequence[BatchChunk], backend: Backend, jo
         if (items := tuple(item for item in chunk.items if item.number not in result.rows))
     ]
     with progress_of(sum(len(chunk.items) for chunk in left), "merencanakan") as progress:
-        for rows in run_chunks(left, backend, jobs, scheduler):
+        for rows in run_chunks(left, run):
             result.append(rows)
             progress.advance(len(rows))
 
 
-def _chunks(
-    chosen: Sequence[Assessment], own: Mapping[str, Instrument], costs: str | None, typed: RulesOptions
-) -> tuple[list[BatchChunk], tuple[Notice, ...]]:
-    """Institutions by instrument, in small groups."""
-    by_instrument: dict[str, list[tuple[int, Assessment]]] = {}
-    for place, assessment in enumerate(chosen, start=1):
-        by_instrument.setdefault(assessment.instrument, []).append((place, assessment))
-    chunks: list[BatchChunk] = []
-    notices: tuple[Notice, ...] = ()
-    for id_, group in by_instrument.items():
-        instrument = instrument_of(id_, own)
-        table, about = cost_table(instrument, costs)
-        notices = (*notices, *about)
-        items = []
-        for place, assessment in group:
-            rules = Rules()
-            refused: tuple[Fault, ...] = ()
-            try:
-                rules, overruled = typed.read(instrument, main_owners(instrument, [assessment]), table)
-                notices = (*notices, *overruled)
-            except InputError as error:
-                if len(by_instrument) == 1 and not assessment.owners:
-                    # The rules or options themselves are wrong, whoever is planned for.
-                    raise
-                refused = error.faults
-            items.append(BatchItem(place, assessment, rules, refused))
-        _insist_on_a_goal(items)
-        chunks += [
-            BatchChunk(instrument, table, tuple(items[start : start + CHUNK])) for start in range(0, len(items), CHUNK)
-        ]
-    return chunks, notices
-
-
-def _insist_on_a_goal(items: Sequence[BatchItem]) -> None:
-    rules = items[0].rules
-    asked = (rules.target, rules.predicate, rules.budget, rules.lock or None, rules.floor or None)
-    if not items[0].refused and all(value is None for value in asked):
-        remedy = "Beri --target, --predicate, atau --budget."
-        raise refuse("nothing_asked", "belum ada yang diminta dari rencana", remedy=remedy)
+def _surety(assurance: str | None, model: str | None) -> Surety | None:
+    share = probability(assurance, model)
+    if share is None:
+        return None
+    check_probability(share)
+    return Surety(share, batch_model(model))
 
 
 def _digest(files: Sequence[str], *request: object) -> str:

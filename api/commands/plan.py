@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.assurance_option import AssuranceOption
+from api.assurance_option import probability as read_probability
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
 from api.forecasting import ModelOption, needed_forecaster
@@ -31,7 +33,6 @@ from api.plan_view import print_plan
 from api.rules_options import RulesOptions
 from api.selection import Selection
 from api.solving import solving
-from data.rules_values import number as rational
 from data.saving import saving
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
@@ -77,10 +78,7 @@ def plan(
     alternatives: Annotated[
         str | None, typer.Option(metavar="JUMLAH", help="Cari juga rencana lain dan harga pengganti tiap OPD.")
     ] = None,
-    assurance: Annotated[
-        str | None,
-        typer.Option(metavar="PELUANG", help="Peluang indeks hasil asesor mencapai target, misalnya 0,8 atau 80%."),
-    ] = None,
+    assurance: AssuranceOption = None,
     model: ModelOption = None,
     instrument: InstrumentOption = None,
     out: Annotated[str | None, typer.Option(metavar="RENCANA.json", help="Simpan rencana lengkap.")] = None,
@@ -88,7 +86,7 @@ def plan(
 ) -> int:
     """Plan for one institution."""
     typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or ())
-    count, probability = _count(alternatives), _probability(assurance)
+    count, probability = _count(alternatives), read_probability(assurance, model)
     selection = Selection(institution, cycle, stage)
     case = read_case(file, selection, own_instruments(instrument or ()), costs, typed)
     assessed = None if probability is None else _assessed(case, model)
@@ -129,15 +127,6 @@ def _assessed(case: PlanningCase, model: str | None) -> AssessedClaims:
         from engine.assessed_claims import assessed_claims
 
         return assessed_claims(needed_forecaster(model, case.instrument), case.known, case.assessment)
-
-
-def _probability(text: str | None) -> float | None:
-    reader = OptionReader()
-    share = reader.take("--assurance", text.removesuffix("%") if text else text, number(rational))
-    reader.finish()
-    if share is None:
-        return None
-    return float(share / 100 if text and text.endswith("%") else share)
 
 
 def _count(text: str | None) -> int:

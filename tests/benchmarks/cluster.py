@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from time import perf_counter
 
-from api.batch_run import run_chunks
+from api.batch_run import Run, run_chunks
 from engine.batch import BatchChunk, BatchItem
 from engine.batch_row import Row
 
@@ -39,10 +39,10 @@ def main(arguments: list[str] | None = None) -> None:
     times: dict[str, float] = {}
     rows: dict[str, list[Row]] = {}
     with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]  # distributed ships no types for it
-        for name, backend, address in (("this process", "loky", None), ("Dask", "dask", cluster.scheduler_address)):
-            list(run_chunks(chunks[:2], backend, 1, address))  # type: ignore[arg-type]  # both are backends
+        for name, run in (("this process", Run()), ("Dask", Run("dask", scheduler=cluster.scheduler_address))):
+            list(run_chunks(chunks[:2], run))
             start = perf_counter()
-            found = [row for part in run_chunks(chunks, backend, 1, address) for row in part]  # type: ignore[arg-type]  # both are backends
+            found = [row for part in run_chunks(chunks, run) for row in part]
             times[name], rows[name] = perf_counter() - start, sorted(found, key=lambda row: int(row["number"]))
     if rows["this process"] != rows["Dask"]:
         raise AssertionError("the cluster changed an answer")

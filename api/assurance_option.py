@@ -1,0 +1,38 @@
+"""The option that asks for a probability of reaching the target."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from data.faults import refuse
+from data.rules_values import number as rational
+
+from .option_values import OptionReader, number
+
+AssuranceOption = Annotated[
+    str | None,
+    typer.Option(metavar="PELUANG", help="Peluang indeks hasil asesor mencapai target, misalnya 0,8 atau 80%."),
+]
+
+
+def probability(text: str | None, model: str | None) -> float | None:
+    """The probability 0-1 that was typed as a share or in percent.
+
+    Args:
+        text: as typed.
+        model: of the forecast, which serves no other purpose.
+
+    Raises:
+        InputError: if it is no number, or a model was named without it.
+    """
+    reader = OptionReader()
+    share = reader.take("--assurance", text.removesuffix("%") if text else text, number(rational))
+    reader.finish()
+    if share is None and model is not None:
+        remedy = "Tambahkan --assurance, misalnya --assurance 0,8."
+        raise refuse("model_without_assurance", "--model tanpa --assurance", found=model, remedy=remedy)
+    if share is None:
+        return None
+    return float(share / 100 if text and text.endswith("%") else share)
