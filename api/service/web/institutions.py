@@ -30,6 +30,14 @@ def choose_institution(
     with service_of(request).database.read() as store:
         found = store.institutions.page(PageRequest(ROWS, sesudah), search=cari.strip() or None, province=own)
         simulated = store.assessments.simulated(one.id for one in found.items)
-    values = {"institutions": found.items, "simulated_ids": simulated, "following": found.next, "search": cari}
-    # Names alone are shown here; each that stands for simulated data is marked.
-    return framed(request, "instansi.html", "", simulated=False, **values)
+    return framed(
+        request,
+        "instansi.html",
+        "",
+        # Names alone are shown here; each that stands for simulated data is marked.
+        simulated=False,
+        institutions=found.items,
+        simulated_ids=simulated,
+        following=found.next,
+        search=cari,
+    )

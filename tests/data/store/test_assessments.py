@@ -267,6 +267,17 @@ def test_unknown_institution_is_named(database: Database) -> None:
         store.assessments.save("kota-atlantis", assessment(), based_on=None, stamp=STAMP)
 
 
+def test_simulated_institutions_are_told_from_real_ones(database: Database) -> None:
+    ids = add_institutions(database)
+    with database.transaction() as store:
+        for whose, simulated in ((KOTA, True), (KABUPATEN, False)):
+            one = assessment(institution=whose, simulated=simulated)
+            store.assessments.save(ids[whose.name], one, based_on=None, stamp=STAMP)
+        assert store.assessments.simulated(ids.values()) == {ids[KOTA.name]}
+        assert store.assessments.simulated([ids[KABUPATEN.name]]) == frozenset()
+        assert store.assessments.simulated([]) == frozenset()
+
+
 def test_a_long_note_is_no_trouble(database: Database) -> None:
     ids = add_institutions(database)
     long = assessment(notes={"i01": "catatan " * 20_000}, levels={"i01": Fraction(7, 3)})
