@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from api.selection import Selection
 from data.assessment import STAGES, Assessment, Stage
 from data.faults import Notice
@@ -35,25 +37,14 @@ def all_known(store: Store, institution: str) -> tuple[Assessment, ...]:
     return tuple(one.assessment for one in found)
 
 
-def latest_of_each(
-    store: Store, institutions: set[str] | None, province: str | None, cycle: int | None, stage: Stage | None
-) -> list[StoredAssessment]:
-    """The best-known assessment of each institution, by id.
-
-    Args:
-        store: in a transaction.
-        institutions: only these; ``None`` for all.
-        province: only of this province.
-        cycle: only this year.
-        stage: only this stage.
-    """
+def latest_of_each(found: Iterable[StoredAssessment]) -> list[StoredAssessment]:
+    """The best-known assessment of each institution among those found, by id."""
     best: dict[str, StoredAssessment] = {}
-    for one in store.assessments.all(where=AssessmentFilter(province=province, cycle=cycle, stage=stage)):
+    for one in found:
         id_ = one.key.institution_id
-        if institutions is None or id_ in institutions:
-            before = best.get(id_)
-            if before is None or _rank(before) < _rank(one):
-                best[id_] = one
+        before = best.get(id_)
+        if before is None or _rank(before) < _rank(one):
+            best[id_] = one
     return [best[id_] for id_ in sorted(best)]
 
 

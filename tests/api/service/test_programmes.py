@@ -127,8 +127,10 @@ def test_a_joint_plan_takes_what_may_be_seen(world: World) -> None:
     assert len(everything["plans"]) == 4
     own = world.ask("province", "POST", path, json={"target": 3.1, "province": "Lampung"}).json()
     assert len(own["plans"]) == 3
-    hidden = world.ask("planner", "POST", path, json={"target": 3.1, "institutions": [MEMBER]})
+    hidden = world.ask("planner", "POST", path, json={"target": 3.1, "institutions": [MEMBER], "cycle": 2024})
     assert (hidden.status_code, hidden.json()["code"]) == (403, "forbidden")
+    latest = world.ask("planner", "POST", path, json={"target": 3.1, "institutions": [MEMBER]}).json()
+    assert [plan["cycle"] for plan in latest["plans"]] == [2023]
     shown = world.ask("planner", "POST", path, json={"target": 3.1, "institutions": [OTHER], "cycle": 2023})
     assert shown.status_code == 200
     assert world.ask("opd", "POST", path, json={"target": 3.1}).status_code == 403
