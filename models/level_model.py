@@ -3,6 +3,8 @@
 Source of the cumulative form: Frank and Hall 2001, "A simple approach to ordinal classification".
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -58,15 +60,18 @@ def fit_level_model(features: Floats, levels: Floats, seed: int) -> LevelModel:
     """
     columns = tuple(int(c) for c in range(features.shape[1]) if _varies(features[:, c]))
     flat = features[:, columns]
-    cuts: list[HistGradientBoostingClassifier | float] = []
-    for threshold in THRESHOLDS:
+
+    def cut(threshold: float) -> HistGradientBoostingClassifier | float:
         above = levels > threshold
         if above.all() or not above.any():
             # Laplace's rule keeps a level that was never seen possible.
-            cuts.append(float((above.sum() + 1) / (len(above) + 2)))
-        else:
-            cuts.append(_classifier(columns, seed).fit(flat, above))
-    return LevelModel(columns, tuple(cuts))
+            return float((above.sum() + 1) / (len(above) + 2))
+        # A thread per cut: threads inside a fit wait for each other, on a busy machine ten times longer than they work.
+        with _thread_pools().limit(limits=1, user_api="openmp"):
+            return _classifier(columns, seed).fit(flat, above)
+
+    with ThreadPoolExecutor(max_workers=min(len(THRESHOLDS), os.cpu_count() or 1)) as workers:
+        return LevelModel(columns, tuple(workers.map(cut, THRESHOLDS)))
 
 
 @cache
