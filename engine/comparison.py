@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.assessment import STAGE_NAMES
 from data.faults import Notice, refuse
 
 from .difference import Difference, difference
@@ -102,7 +103,7 @@ def _notices(
                 f"Dibandingkan siklus {chosen[0].cycle}, yang terakhir dimiliki semuanya; lebih baru: {named}.",
             )
     if len({s.stage for s in chosen}) > 1:
-        named = "; ".join(f"{s.institution}: {s.stage}" for s in chosen)
+        named = "; ".join(f"{s.institution}: {STAGE_NAMES[s.stage]}" for s in chosen)
         yield Notice("stages_differ", f"Tahap penilaiannya berbeda ({named}), jadi nilainya belum sebanding.")
     if any(len({s.instrument.id for s in history}) > 1 for history in histories):
         yield Notice(
