@@ -5,7 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
+from data.assessment import Assessment
 from data.effort import default_costs
+from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.panel_file import read_panel
 from data.rules import Rules
@@ -30,8 +32,12 @@ def real_cases(panel: Path, count: int, seed: int = 0) -> list[Case]:
     cases = []
     for number in range(count):
         assessment = rows[number % len(rows)]
-        index = weighted_mean(instrument, assessment.levels, instrument.ids)
-        above = [p.lower for p in instrument.predicates if p.lower > index]
-        target = above[0] if above else Fraction(instrument.scale.maximum)
-        cases.append(Case(instrument, assessment, costs, Rules(target=target)))
+        cases.append(Case(instrument, assessment, costs, next_predicate(instrument, assessment)))
     return cases
+
+
+def next_predicate(instrument: Instrument, assessment: Assessment) -> Rules:
+    """The lower bound of the next predicate as target; the highest level where there is none."""
+    index = weighted_mean(instrument, assessment.levels, instrument.ids)
+    above = [p.lower for p in instrument.predicates if p.lower > index]
+    return Rules(target=above[0] if above else Fraction(instrument.scale.maximum))
