@@ -46,6 +46,8 @@ class Settings(BaseSettings):
         solver_queue: solves that may wait for a worker before callers are told to come back later.
         solve_seconds: longest time of one solve.
         solver_memory: address space of one worker, MiB; 0 sets no bound.
+        models_folder: where trained models are written.
+        job_silence: seconds after which a running job without a sign is begun again.
         warm: whether workers start with the service instead of with the first solve.
         session_hours: how long a sign-in lasts.
         rate: requests a minute for each person or key.
@@ -71,6 +73,8 @@ class Settings(BaseSettings):
     solver_queue: int = Field(default=256, ge=1)
     solve_seconds: float = Field(default=60, gt=0)
     solver_memory: int = Field(default=4096, ge=0)
+    models_folder: Path = Field(default_factory=lambda: data_folder() / "model")
+    job_silence: float = Field(default=60, ge=1)
     warm: bool = True
     session_hours: float = Field(default=12, gt=0, le=24 * 31)
     rate: int = Field(default=600, ge=1)

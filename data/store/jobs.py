@@ -172,6 +172,11 @@ class Jobs:
         """
         self._own(id_, worker, state="queued", worker=None)
 
+    def shorten(self, id_: str, request: Document) -> None:
+        """Keep less of the request of a job that has ended; nothing if it has not."""
+        ended = update(jobs).where(jobs.c.id == id_, jobs.c.state.in_(ENDED))
+        self.connection.execute(ended.values(request=request))
+
     def cancel(self, id_: str, now: datetime) -> Job:
         """Ask a job to stop: at once if it waits, at the worker's next sign if it runs; nothing if it has ended.
 

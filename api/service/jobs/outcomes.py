@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from data.assessment import Assessment
 from data.faults import Fault
 from data.panel_file import Panel
 
@@ -45,6 +46,21 @@ class Read:
 
     panel: Panel
     outcome: str = "read"
+
+
+@dataclass(frozen=True)
+class Training:
+    """What to train a model on, and where to write it.
+
+    Attributes:
+        assessments: claims with desk or final levels of the same cycle, all of one instrument.
+        folder: of the artifact; an artifact in it is replaced.
+        seed: 0 or more.
+    """
+
+    assessments: tuple[Assessment, ...]
+    folder: str
+    seed: int
 
 
 Outcome = Done | Read | Refused

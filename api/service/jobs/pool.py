@@ -9,28 +9,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-import os
 import queue
-import signal
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 from api.service.logs import log
 from api.service.problems import ProblemError
+
+from .processes import settle
 
 START_SECONDS = 60.0
 """Longest time that a fresh worker may take to import the engine."""
 
 IDLE_SECONDS = 1.0
 """A fresh worker that nobody asks anything for so long loads the forecast model ahead of its first use."""
-
-NICE = 10
-"""How far workers stand back, as ``nice`` counts."""
 
 _READY, _STOP = "ready", "stop"
 
@@ -195,16 +192,9 @@ class SolverPool:
 
 def _work(line: Connection, memory: int) -> None:
     """Main loop of a worker process."""
-    # The service decides when workers stop; a terminal's Ctrl-C and systemd reach the whole group.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    if hasattr(os, "nice"):
-        # Where cores are few, whoever answers cheap requests goes before whoever solves.
-        os.nice(NICE)
     from .tasks import run, warm
 
-    _bound_memory(memory)
+    settle(memory)
     line.send(_READY)
     if not line.poll(IDLE_SECONDS):
         # Whoever waits for a first plan shall not wait for a model, too.
@@ -220,21 +210,3 @@ def _work(line: Connection, memory: int) -> None:
         except Exception as error:
             answer = RuntimeError(f"{type(error).__name__}: {error}")
         line.send(answer)
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _bound_memory(mebibytes: int) -> None:
-    if not mebibytes:
-        return
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (mebibytes * 2**20, mebibytes * 2**20))

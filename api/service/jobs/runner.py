@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING
 from api.service.logs import log
 from api.service.problems import ProblemError, problem_document
 from api.service.refusals import of_input, of_store
+from api.service.wire.stored import LARGE
 from data.faults import InputError
 from data.store.errors import JobLost, StoreError
 from data.store.jobs import Job
+from data.store.store import Store
 
-from .kinds import KINDS, Cancelled, Progress
+from .kinds import KINDS
+from .work import Cancelled, Progress
 
 if TYPE_CHECKING:
     from api.service.state import Service
 
 POLL_SECONDS = 1.0
-BEAT_SECONDS = 5.0
-SILENT = timedelta(seconds=60)
-"""A running job without a sign for so long is begun again."""
+BEATS = 12
+"""Signs that a running job gives in the time after which a silent one is begun again."""
 
 MOST_ATTEMPTS = 5
 TIDY_SECONDS = 3600.0
@@ -41,29 +43,41 @@ class Stopping(Exception):  # noqa: N818 - not an error: the service is asked to
 
 
 class JobRunner:
-    """One thread that works off jobs until it is stopped."""
+    """Two threads that work off jobs until they are stopped: one for slow kinds, one for all others."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._name = f"layanan-{secrets.token_hex(6)}"
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._lanes = [_Lane(service, slow, self._stop) for slow in (False, True)]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for lane in self._lanes:
+            lane.thread.start()
 
     def stop(self) -> None:
-        """Let the piece at hand finish, and put its job back in the queue."""
+        """Let the pieces at hand finish, and put their jobs back in the queue."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        for lane in self._lanes:
+            if lane.thread.is_alive():
+                lane.thread.join()
+
+
+class _Lane:
+    """One thread and the kinds of jobs that it takes."""
+
+    def __init__(self, service: Service, slow: bool, stop: threading.Event) -> None:
+        self._service, self._stop = service, stop
+        self._kinds = tuple(name for name, kind in KINDS.items() if kind.slow is slow)
+        self._tidies = not slow
+        self._name = f"layanan-{secrets.token_hex(6)}"
+        self.thread = threading.Thread(target=self._run, name="slow-jobs" if slow else "jobs", daemon=True)
 
     def _run(self) -> None:
         tidied = time.monotonic() - TIDY_SECONDS
         while not self._stop.is_set():
             try:
-                if time.monotonic() - tidied >= TIDY_SECONDS:
+                if self._tidies and time.monotonic() - tidied >= TIDY_SECONDS:
                     tidied = time.monotonic()
                     self._tidy()
                 job = self._claim()
@@ -93,7 +107,8 @@ class JobRunner:
             if not store.jobs.count("queued") and not store.jobs.count("running"):
                 return None
         with self._service.database.transaction() as store:
-            return store.jobs.claim(self._name, at, at - SILENT, tuple(KINDS))
+            silent = timedelta(seconds=self._service.settings.job_silence)
+            return store.jobs.claim(self._name, at, at - silent, self._kinds)
 
     def _work(self, job: Job) -> None:
         from api.service.state import now
@@ -104,13 +119,16 @@ class JobRunner:
             if job.attempts > MOST_ATTEMPTS:
                 raise ProblemError("internal_error", f"Pekerjaan ini sudah gagal {MOST_ATTEMPTS} kali.")
             with beat:
-                result = KINDS[job.kind].run(self._service, job, beat.progress)
-            with self._service.database.transaction() as store:
-                store.jobs.finish(job.id, self._name, now(), result)
+                answer = KINDS[job.kind].run(self._service, job, beat.progress)
+                with self._service.database.transaction() as store:
+                    result = answer(store) if callable(answer) else answer
+                    store.jobs.finish(job.id, self._name, now(), result)
+                    _drop_file(store, job)
             state = "done"
         except Cancelled:
             with self._service.database.transaction() as store:
                 store.jobs.stopped(job.id, self._name, now())
+                _drop_file(store, job)
             state = "cancelled"
         except Stopping:
             with self._service.database.transaction() as store:
@@ -136,6 +154,13 @@ class JobRunner:
             problem = of_store(error) if isinstance(error, StoreError) else error
         with self._service.database.transaction() as store:
             store.jobs.fail(job.id, self._name, now(), problem_document(problem, job.id))
+            _drop_file(store, job)
+
+
+def _drop_file(store: Store, job: Job) -> None:
+    """A job that has ended needs its file no more."""
+    if LARGE in job.request:
+        store.jobs.shorten(job.id, {key: value for key, value in job.request.items() if key != LARGE})
 
 
 class _Beat:
@@ -172,7 +197,7 @@ class _Beat:
         return between
 
     def _beat(self) -> None:
-        while not self._ended.wait(BEAT_SECONDS):
+        while not self._ended.wait(self._service.settings.job_silence / BEATS):
             with contextlib.suppress(StoreError):
                 self._tell()
 

@@ -9,18 +9,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.service.problems import ProblemError
-from api.service.security.permissions import WRITE_LEVELS, Access, relation
+from api.service.import_rights import require_own
+from api.service.jobs.import_job import import_request
 from api.service.security.uploads import uploaded
 from api.service.state import principal_of, service_of
 from api.service.wire.imports import preview_document
+from api.service.wire.stored import job_document
 from api.service.writes import Written, write
+from data.content import Content
 from data.panel_file import Panel
 from data.store.imports import ImportPreview, apply_import, preview_import
 from data.store.stamp import Stamp
 from data.store.store import Store
 
-from .assessments import CLAIM
 from .common import guarded_router, panel_of_upload
 
 router = guarded_router("Impor")
@@ -32,16 +33,19 @@ async def import_panel(
     file: Annotated[UploadFile, File(description="Panel atau lembar kerja, CSV atau XLSX.")],
     preview: Annotated[bool, Form(description="true: hanya ditunjukkan, tidak ada yang ditulis.")] = True,
     digest: Annotated[str | None, Form(max_length=64, description="digest dari pratinjau yang disetujui.")] = None,
+    as_job: Annotated[bool, Form(description="true: panel besar; jawabannya pekerjaan (202).")] = False,
 ) -> Response:
     """Pratinjau, lalu impor: semuanya atau tidak sama sekali; mengulang tidak mengubah apa pun."""
     content = await run_in_threadpool(uploaded, file.filename, await file.read())
+    if as_job:
+        return await write(request, lambda store, stamp: _submit(store, stamp, content, digest, preview))
     panel = await panel_of_upload(request, content)
     if preview:
         found = await run_in_threadpool(_preview, request, panel)
         return JSONResponse({"preview": True, **preview_document(found)})
 
     def work(store: Store, stamp: Stamp) -> Written:
-        _require_own(request, store, panel)
+        require_own(principal_of(request), store, panel)
         done = apply_import(store, panel, stamp, seen=digest)
         counts = {"added": len(done.added), "changed": len(done.changed)}
         return Written({"preview": False, **preview_document(done)}, content.name, detail=counts)
@@ -49,23 +53,12 @@ async def import_panel(
     return await write(request, work)
 
 
+def _submit(store: Store, stamp: Stamp, content: Content, digest: str | None, preview: bool) -> Written:
+    job = store.jobs.submit("import", import_request(content, digest, preview=preview), stamp)
+    return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": "import", "preview": preview})
+
+
 def _preview(request: Request, panel: Panel) -> ImportPreview:
     with service_of(request).database.read() as store:
-        _require_own(request, store, panel)
+        require_own(principal_of(request), store, panel)
         return preview_import(store, panel)
-
-
-def _require_own(request: Request, store: Store, panel: Panel) -> None:
-    """Refuse a panel that holds what the asker may not write.
-
-    Raises:
-        ProblemError: ``forbidden``, naming the first such assessment.
-    """
-    principal = principal_of(request)
-    known = store.institutions.many(a.institution.name for a in panel.assessments)
-    for one in panel.assessments:
-        stored = known.get(one.institution.name)
-        stands = relation(principal, stored.id if stored else "", one.institution.province)
-        access = WRITE_LEVELS[principal.role][("own", "member", "other").index(stands)]
-        if access is Access.NONE or (access is Access.OFFICIAL and one.stage == CLAIM):
-            raise ProblemError("forbidden", f"Anda tidak boleh menulis {one.label}.")

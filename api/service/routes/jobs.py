@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.chosen import Choice, chosen
+from api.service.problems import ProblemError
 from api.service.state import now, principal_of, service_of
-from api.service.wire.resources import JobBody
-from api.service.wire.stored import job_document, page_document
+from api.service.wire.assessments import instrument_of
+from api.service.wire.resources import JobBody, TrainBody
+from api.service.wire.stored import LARGE, job_document, page_document
 from api.service.writes import Written, write
 from data.faults import refuse
 from data.store.jobs import Job, JobState
@@ -35,21 +37,16 @@ def list_jobs(request: Request, state: JobState | None = None, size: Size = 100,
 
 @router.post("/v1/jobs", status_code=202)
 async def start_job(request: Request, body: JobBody) -> Response:
-    """Memulai pekerjaan atas penilaian tersimpan yang boleh dilihat: plans (banyak instansi) atau frontier (satu)."""
+    """Memulai pekerjaan atas penilaian tersimpan yang boleh dilihat.
+
+    plans: banyak instansi; frontier dan roadmap: satu; joint: beberapa bersama; train: model dari semua yang tersimpan.
+    """
 
     def work(store: Store, stamp: Stamp) -> Written:
-        wanted = Choice(frozenset(body.institutions), body.province, body.cycle, body.stage)
-        found = chosen(principal_of(request), store, wanted)
-        if body.kind == "frontier" and len(found) != 1:
-            raise refuse("several_institutions", "frontier dihitung untuk satu instansi", place="institutions")
-        content = {
-            "assessments": [list(one.key) for one in found],
-            "rules": body.rules.model_dump(mode="json", exclude_unset=True),
-            "own_costs": body.own_costs,
-        }
-        only = found[0].key.institution_id if len(found) == 1 else None
+        content, only = _train(request, body) if body.train else _over_assessments(request, store, body)
         job = store.jobs.submit(body.kind, content, stamp, only)
-        return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": body.kind, "institutions": len(found)})
+        many = len(content.get("assessments", ()))
+        return Written(job_document(job), f"jobs/{job.id}", 202, {"kind": body.kind, "institutions": many})
 
     return await write(request, work)
 
@@ -67,9 +64,40 @@ async def cancel_job(request: Request, job: ObjectId) -> Response:
 
     def work(store: Store, stamp: Stamp) -> Written:
         del stamp
-        return Written(job_document(store.jobs.cancel(job, now())), f"jobs/{job}")
+        found = store.jobs.cancel(job, now())
+        if LARGE in found.request:
+            store.jobs.shorten(job, {key: value for key, value in found.request.items() if key != LARGE})
+        return Written(job_document(found), f"jobs/{job}")
 
     return await write(request, work)
+
+
+def _train(request: Request, body: JobBody) -> tuple[dict[str, Any], None]:
+    """The request of a training, which reads every institution's own claims."""
+    if principal_of(request).role != "admin":
+        raise ProblemError("forbidden", "Melatih model membaca semua penilaian; hanya administrator.")
+    if body.institutions or body.province or body.cycle or body.stage:
+        raise refuse("train_takes_all", "model dilatih dari semua penilaian tersimpan", place="train")
+    train = body.train or TrainBody()
+    return {"train": {"instrument": instrument_of(train.instrument).id, "seed": train.seed}}, None
+
+
+def _over_assessments(request: Request, store: Store, body: JobBody) -> tuple[dict[str, Any], str | None]:
+    """The request of work over assessments, and whose it is if it is of one institution."""
+    wanted = Choice(frozenset(body.institutions), body.province, body.cycle, body.stage)
+    found = chosen(principal_of(request), store, wanted)
+    if body.kind in ("frontier", "roadmap") and len(found) != 1:
+        raise refuse("several_institutions", f"{body.kind} dihitung untuk satu instansi", place="institutions")
+    content: dict[str, Any] = {
+        "assessments": [list(one.key) for one in found],
+        "rules": body.rules.model_dump(mode="json", exclude_unset=True),
+        "own_costs": body.own_costs,
+    }
+    for name in ("joint", "roadmap"):
+        part = getattr(body, name)
+        if part is not None:
+            content[name] = part.model_dump(mode="json", exclude_unset=True)
+    return content, found[0].key.institution_id if len(found) == 1 else None
 
 
 def _job(request: Request, id_: str) -> Job:

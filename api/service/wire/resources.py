@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, SecretStr, StrictBool, StrictInt
+from pydantic import ConfigDict, Field, SecretStr, StrictBool, StrictInt, model_validator
 
 from api.service.security.principal import Role, Scope
 from data.assessment import InstitutionType, Stage
@@ -13,7 +13,9 @@ from data.evidence import EvidenceState
 from .assessments import Year
 from .bodies import Body, Id, Text
 from .planning import ASSURANCE_WORDS, Assurance, CsvText, LevelNumber, RulesBody
+from .programmes import JointGoalBody, YearsBody
 
+JobKind = Literal["plans", "frontier", "joint", "roadmap", "train"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -92,18 +94,45 @@ class NamedRulesBody(Body):
     instrument: Id = "spbe-2020"
 
 
+class TrainBody(Body):
+    """What to train a forecast model on: every stored assessment of an instrument."""
+
+    instrument: Id = "spbe-2020"
+    seed: Annotated[StrictInt, Field(ge=0, le=2**31 - 1, description="Benih acak; sama: modelnya sama.")] = 0
+
+
 class JobBody(Body):
     """Long work over stored assessments."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "plans", "rules": {"predicate": "Baik"}}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "plans", "rules": {"predicate": "Baik"}},
+                {"kind": "joint", "province": "Lampung", "joint": {"target": 2.6, "floor": 2}},
+            ]
+        }
+    )
 
-    kind: Annotated[str, Field(pattern="^(plans|frontier)$", description="plans atau frontier.")]
+    kind: Annotated[JobKind, Field(description="Jenis pekerjaan.")]
     institutions: Annotated[list[Name], Field(max_length=2000, description="Id instansi; kosong: semua.")] = []
     province: Text | None = None
     cycle: Year | None = None
     stage: Stage | None = None
-    rules: RulesBody = RulesBody()
+    rules: Annotated[RulesBody, Field(description="Aturan, untuk plans, frontier, roadmap.")] = RulesBody()
     own_costs: StrictBool = False
+    joint: Annotated[JointGoalBody | None, Field(description="Tujuan bersama, untuk joint.")] = None
+    roadmap: Annotated[YearsBody | None, Field(description="Target tiap tahun, untuk roadmap.")] = None
+    train: Annotated[TrainBody | None, Field(description="Untuk train.")] = None
+
+    @model_validator(mode="after")
+    def _own_part(self) -> JobBody:
+        for name in ("joint", "roadmap", "train"):
+            given = getattr(self, name) is not None
+            if given and self.kind != name:
+                raise ValueError(f"{name} hanya untuk pekerjaan {name}")
+            if not given and self.kind == name:
+                raise ValueError(f"pekerjaan {name} memerlukan isian {name}")
+        return self
 
 
 class UserBody(Body):

@@ -24,6 +24,9 @@ from .assessments import assessment_document
 
 Document = dict[str, Any]
 
+LARGE = "content"
+"""Member of a job's request that holds a file: not shown, and dropped when the job ends."""
+
 _ETAG = re.compile(r'(?:W/)?"v(\d{1,9})"')
 
 
@@ -183,7 +186,12 @@ def job_document(job: Job, *, whole: bool = True) -> Document:
         "attempts": job.attempts,
         "cancel_asked": job.cancel_asked,
     }
-    return document | ({"request": job.request, "result": job.result, "error": job.error} if whole else {})
+    return document | ({"request": _shown(job.request), "result": job.result, "error": job.error} if whole else {})
+
+
+def _shown(request: Document) -> Document:
+    """A job's request without the file that it may hold."""
+    return {key: value for key, value in request.items() if key != LARGE}
 
 
 def page_document(items: list[Document], following: str | None) -> Document:

@@ -17,7 +17,7 @@ from .world import MEMBER, MINE, OTHER, World
 CSV = (resources.files("data") / "samples" / "bandar-lampung.csv").read_text("utf-8")
 CLAIMED = CSV.replace(",2024,spbe-2020,final,", ",2024,spbe-2020,self,")
 DESK = CLAIMED + "\n".join(line.replace(",final,", ",desk,") for line in CSV.splitlines() if ",2024," in line) + "\n"
-INDICES = OutlookBody.model_config["json_schema_extra"]["examples"][0]["indices_csv"]  # type: ignore[index,call-overload]  # our own example
+INDICES = str(OutlookBody.model_config["json_schema_extra"]["examples"][0]["indices_csv"])  # type: ignore[index,call-overload]  # our own example
 
 
 def file_of(tmp_path: Path, text: str) -> str:

@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from api.service.app import create_app
 from api.service.jobs.pool import SolverPool
 from api.service.wire.bodies import example_assessment
+from api.service.wire.expectations import example_claim
 from data.store.database import Database
 
 from .world import MINE, World, listening, running
@@ -46,6 +47,8 @@ def described(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, p
     path = tmp_path_factory.mktemp("fuzz") / "tangga.db"
     path.write_bytes(sqlite_template.read_bytes())
     with running(f"sqlite:///{path}", pool) as service:
+        # Workers that start with the service have the forecast model already; those of tests load it when first asked.
+        service.ask("admin", "POST", "/v1/forecast", json={"assessments": [example_claim()]})
         yield service
 
 
