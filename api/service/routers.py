@@ -4,5 +4,6 @@ from fastapi import APIRouter
 
 from .routes import ROUTERS
 from .web import PAGE_ROUTERS
+from .web.group_pages import GROUP_ROUTERS
 
-ALL_ROUTERS: tuple[APIRouter, ...] = (*PAGE_ROUTERS, *ROUTERS)
+ALL_ROUTERS: tuple[APIRouter, ...] = (*PAGE_ROUTERS, *GROUP_ROUTERS, *ROUTERS)

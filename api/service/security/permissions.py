@@ -54,6 +54,7 @@ def _grants(opd: Reach, planner: Reach, province: Reach, ministry: Reach, admin:
 EVERYONE: Grants = dict.fromkeys(ROLES, _ALL)
 ADMINISTRATORS: Grants = _grants(_NO, _NO, _NO, _NO)
 READ_LEVELS = _grants(_PART_AND_PUBLISHED, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
+READ_RESULTS = _grants(_NO, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
 READ_PLANS = _grants(_PUBLISHED, _OWN_AND_PUBLISHED, (Access.ALL, Access.PUBLISHED, Access.PUBLISHED), _PUBLISHED)
 READ_OWN_PART = _grants(_PART, _OWN, _OWN, _NO)
 READ_OWN = _grants(_NO, _OWN, _OWN, _NO)
@@ -104,6 +105,7 @@ class Rule:
         return self.grants is None or any(self.grants[role])
 
 
+_PAGE = "/instansi/{institution}"
 _ONE = "/v1/institutions/{institution}"
 _ASSESSMENT = f"{_ONE}/assessments/{{cycle}}/{{stage}}"
 
@@ -114,6 +116,11 @@ _TABLE: tuple[Rule, ...] = (
     Rule("GET", "/masuk/tautan", "Masuk dengan tautan sekali pakai", None),
     Rule("POST", "/keluar", "Keluar", EVERYONE, "write", form=True),
     Rule("GET", "/instansi", "Halaman: memilih instansi", EVERYONE),
+    Rule("GET", f"{_PAGE}/banding", "Halaman: banding dengan instansi lain", READ_RESULTS),
+    Rule("GET", f"{_PAGE}/banding/cari", "Halaman: mencari pembanding", READ_RESULTS),
+    Rule("GET", f"{_PAGE}/banding/belajar", "Halaman: belajar dari siapa", READ_RESULTS),
+    Rule("GET", f"{_PAGE}/banding/kunjungan", "Halaman: lembar kunjungan belajar", READ_RESULTS),
+    Rule("GET", f"{_PAGE}/banding/kunjungan.xlsx", "Lembar kunjungan belajar sebagai XLSX", READ_RESULTS),
     Rule("GET", "/health/live", "Apakah proses hidup", None),
     Rule("GET", "/health/ready", "Apakah layanan siap", None),
     Rule("GET", "/metrics", "Ukuran kerja untuk Prometheus", ADMINISTRATORS, "metrics"),
