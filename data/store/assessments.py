@@ -211,9 +211,12 @@ class Assessments:
     def _with_levels(self, rows: Iterable[Row[Any]]) -> tuple[StoredAssessment, ...]:
         heads = {AssessmentKey(row.institution_id, row.cycle, row.stage): row for row in rows}
         by_key: dict[AssessmentKey, list[Row[Any]]] = {key: [] for key in heads}
-        ids = sorted({key.institution_id for key in heads})
-        for start in range(0, len(ids), 500):
-            query = select(levels).where(levels.c.institution_id.in_(ids[start : start + 500]))
+        ids, cycles = sorted({key.institution_id for key in heads}), sorted({key.cycle for key in heads})
+        stages = sorted({key.stage for key in heads})
+        for start in range(0, len(ids), 400):
+            query = select(levels).where(levels.c.institution_id.in_(ids[start : start + 400]))
+            # One year's results of everybody must not cost the reading of all years.
+            query = query.where(levels.c.cycle.in_(cycles), levels.c.stage.in_(stages))
             for row in self.connection.execute(query.order_by(*_LEVEL_KEY, levels.c.position)):
                 key = AssessmentKey(row.institution_id, row.cycle, row.stage)
                 if key in by_key:

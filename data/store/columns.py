@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Integer, Text, TypeDecorator
@@ -104,7 +105,13 @@ class ExactNumber(TypeDecorator[Fraction]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         """Back, exactly."""
-        return None if value is None else Fraction(value)
+        return None if value is None else _fraction(value)
+
+
+@lru_cache(maxsize=4096)
+def _fraction(text: str) -> Fraction:
+    """Levels repeat by the thousand, and reading a fraction is the dearest part of reading a level."""
+    return Fraction(text)
 
 
 class JsonText(TypeDecorator[Document]):
