@@ -32,6 +32,10 @@ _STORE_CODES: Mapping[type[store_errors.StoreError], str] = {
     store_errors.ConstraintBroken: "conflict",
     store_errors.StoreBusy: "busy",
 }
+_STORE_WORDS = (
+    "Penyimpanan tidak dapat dipakai saat ini, dan tidak ada yang ditulis. Beri tahu administrator: sebabnya ada di "
+    "log layanan di dekat request_id ini; bila basis datanya hilang atau rusak, pulihkan dengan `tangga restore`."
+)
 _HTTP_CODES = {
     400: "bad_request",
     401: "not_signed_in",
@@ -110,7 +114,7 @@ def of_store(error: store_errors.StoreError) -> ProblemError:
     if code == "store_unavailable":
         # What the database says may name hosts and files; the log has it.
         log().error("store", code=error.code, detail=error.message)
-        detail = "Penyimpanan tidak dapat dipakai saat ini. Hubungi administrator."
+        detail = _STORE_WORDS
     if isinstance(error, store_errors.StaleVersion):
         from .wire.stored import stale_members
 

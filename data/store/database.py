@@ -39,6 +39,7 @@ class Database:
         # SQLite has one writer; waiting in line here beats its polling, under which a writer can starve.
         self._turn = threading.Lock() if self._file else None
         self._ready = False
+        self._opened: tuple[int, int] | None = None
 
     def __enter__(self) -> Database:
         return self
@@ -168,8 +169,12 @@ class Database:
             raise StoreBusy
 
     def _require_ready(self) -> None:
-        if self._ready:
+        if self._ready and self._identity() == self._opened:
             return
+        # Connections to a file that was removed or replaced would go on writing where nobody reads.
+        self._ready = False
+        self._engine.dispose()
+        self._opened = self._identity()
         if self._file and not self._file.exists():
             # Connecting would leave an empty file behind.
             raise SchemaMissing(self.label)
@@ -177,6 +182,14 @@ class Database:
             _require_utf8(connection, self._engine, self.label)
             schema.require_head(connection, self.label)
         self._ready = True
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file this is, whatever its name; ``None`` if there is none, or no file."""
+        try:
+            found = self._file.stat() if self._file else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
 
     def _make_file(self) -> None:
         if self._file is None or self._file.exists():

@@ -133,6 +133,21 @@ class StoreUnavailable(StoreError):
         super().__init__(f"basis data {label} tidak dapat dipakai ({reason})", remedy)
 
 
+class SchemaDamaged(StoreError):
+    """The database says that it is this release's store, but tables or columns of it are missing.
+
+    Args:
+        label: the database, without its password.
+        reason: in the database's own words.
+    """
+
+    code = "schema_damaged"
+
+    def __init__(self, label: str, reason: str) -> None:
+        remedy = "Basis datanya rusak atau diubah program lain: pulihkan dari cadangan dengan `tangga restore`."
+        super().__init__(f"tabel di {label} tidak seperti yang dibuat Tangga ({reason})", remedy)
+
+
 class RowProtected(StoreError):
     """Somebody tried to change or remove what is kept for good: a plan, a version, the audit log."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.faults import InputError
 
-from .errors import ConstraintBroken, RowProtected, StoreBusy, StoreError, StoreUnavailable
+from .errors import ConstraintBroken, RowProtected, SchemaDamaged, StoreBusy, StoreError, StoreUnavailable
 
 PROTECTED_MARK = "tangga: protected row in "
 """What the triggers raise, followed by the table's name."""
@@ -23,6 +23,10 @@ _SQLITE_REFUSALS = frozenset({3, 8, 10, 11, 13, 14, 15, 23, 26})
 _POSTGRESQL_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 _POSTGRESQL_REFUSALS = ("08", "25", "28", "3D", "42501", "53", "57", "58")
 """Connection, read-only transaction, login, no such database, no rights, resources, operator, system."""
+
+_SQLITE_DAMAGED = ("no such table", "no such column")
+_POSTGRESQL_DAMAGED = frozenset({"42P01", "42703", "3F000"})
+"""No such table, no such column, no such schema."""
 
 
 @contextmanager
@@ -60,6 +64,8 @@ def _refusal(error: DBAPIError, label: str) -> StoreError | None:
         return StoreBusy()
     if isinstance(error, IntegrityError):
         return ConstraintBroken(reason)
+    if reason.startswith(_SQLITE_DAMAGED) or state in _POSTGRESQL_DAMAGED:
+        return SchemaDamaged(label, reason)
     # A connection that could not be made, or was lost, has no state.
     lost = isinstance(error, OperationalError | InterfaceError) and not code and not state
     if code in _SQLITE_REFUSALS or state.startswith(_POSTGRESQL_REFUSALS) or lost:

@@ -15,6 +15,8 @@ MOST_PARTS = 2_000
 
 LONGEST_NAME = 120
 _MACROS = ("vbaproject", "vbadata", "xl/macrosheets/", "xl/activex/")
+_LINKS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+_OBJECTS = ("xl/embeddings/", "xl/ctrlprops/", "xl/webextensions/")
 _SAVE_AS = "Buka di Excel atau LibreOffice, lalu simpan sebagai .xlsx biasa atau .csv."
 
 
@@ -26,7 +28,7 @@ def uploaded(name: str | None, data: bytes) -> Content:
         data: the bytes.
 
     Raises:
-        InputError: if the file is a bomb, holds macros, or names its parts like paths.
+        InputError: if the file is a bomb, holds macros, links or embedded objects, or names its parts like paths.
     """
     content = Content(safe_name(name), data)
     if content.is_workbook:
@@ -67,3 +69,19 @@ def _refuse_harmful(content: Content) -> None:
             raise refuse("archive_path", "arsip memuat nama berkas yang keluar dari foldernya", place=content.name)
         if any(mark in name for mark in _MACROS):
             raise refuse("file_has_macro", "buku kerja memuat makro", place=content.name, remedy=_SAVE_AS)
+        if any(mark in name for mark in _LINKS):
+            raise refuse(
+                "file_has_links",
+                "buku kerja mengambil isi dari berkas atau sambungan lain",
+                place=content.name,
+                found=part.filename,
+                remedy="Di Excel: Data, Edit Links (atau Queries & Connections), putuskan semuanya, lalu simpan ulang.",
+            )
+        if any(mark in name for mark in _OBJECTS):
+            raise refuse(
+                "file_has_objects",
+                "buku kerja memuat objek atau berkas sisipan",
+                place=content.name,
+                found=part.filename,
+                remedy="Hapus objek sisipannya di Excel, atau simpan sebagai .csv.",
+            )
