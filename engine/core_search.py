@@ -16,11 +16,14 @@ from .menu import Menu, Whole, gain_of
 WIDEST_WINDOW = 60_000
 """Most index units of deviation that a table spans."""
 
-MOST_CELLS = 1 << 28
+MOST_CELLS = 1 << 27
 """Most entries of the table of choices, two bytes each."""
 
 MOST_STATES = 1 << 21
 """Most states that one stage of the lists weighs; beyond it the search gives up."""
+
+MOST_KEPT = 1 << 26
+"""Most states that all stages keep, four bytes each, to find the way back; beyond it the search gives up."""
 
 _FAR = 1 << 60
 
@@ -42,7 +45,8 @@ def search_lists(
     """
     gains, costs = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     excess = np.zeros(1, dtype=reduced[0].dtype)
-    stages: list[tuple[NDArray[np.intp], int]] = []
+    stages: list[tuple[NDArray[np.int32], int]] = []
+    left = MOST_KEPT
     for menu, positions, values in zip(menus, core, reduced, strict=True):
         if len(gains) * len(positions) > MOST_STATES:
             return None, False
@@ -54,7 +58,11 @@ def search_lists(
         least = np.minimum.accumulate(paid[order])
         # A state is beaten by one that gains as much for as little.
         best = order[np.concatenate(([True], least[1:] < least[:-1]))]
-        stages.append((kept[best], len(positions)))
+        left -= len(best)
+        if left < 0:
+            return None, False
+        # `MOST_STATES` fits four bytes.
+        stages.append((kept[best].astype(np.int32), len(positions)))
         gains, costs, excess = gained[best], paid[best], over[kept][best]
     enough = np.flatnonzero(gains >= needed)
     if not len(enough):

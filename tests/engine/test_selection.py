@@ -78,16 +78,17 @@ def test_lists_find_what_a_table_would(random: Random) -> None:
     assert (found.cost, found.lower_bound) == (exact.cost, exact.lower_bound)
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MOST_STATES", 8), ("MOST_KEPT", 3)])
 @LAW
 @given(sources())
-def test_a_search_cut_short_states_an_honest_gap(random: Random) -> None:
+def test_a_search_cut_short_states_an_honest_gap(limit: str, value: int, random: Random) -> None:
     menus = [menu_of(random) for _ in range(6)]
     hulls = Hulls(menus)
     needed = random.randint(0, hulls.most)
     exact = select(hulls, needed).cost
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core_search, "WIDEST_WINDOW", 4)
-        patch.setattr(core_search, "MOST_STATES", 8)
+        patch.setattr(core_search, limit, value)
         found = select(hulls, needed)
     assert found.lower_bound <= exact <= found.cost
     assert gain_of(menus, found.positions) >= needed
