@@ -117,7 +117,7 @@ def _difference(found: Document) -> dict[str, Any]:
         "short": short(found["second"]["institution"]),
         "total": found["total"],
         "rounding": found["rounding"],
-        "rows": [{**c, "width": round(50 * abs(c["points"]) / most, 2)} for c in rows],
+        "rows": [{**c, "name": _plain(c["name"]), "width": round(50 * abs(c["points"]) / most, 2)} for c in rows],
         "largest": [c for c in rows if c["points"] < 0][:2],
     }
 
