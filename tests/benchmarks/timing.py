@@ -1,5 +1,6 @@
 """Ratios of times taken side by side in one run."""
 
+import resource
 from collections.abc import Callable
 from math import ceil
 from time import perf_counter
@@ -13,6 +14,12 @@ def timed(call: Callable[[], T]) -> tuple[float, T]:
     start = perf_counter()
     result = call()
     return perf_counter() - start, result
+
+
+def cpu_of_children() -> float:
+    """CPU seconds of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def quantile(values: list[float], share: float) -> float:
