@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
-from data.assessment import Assessment, Institution
-from data.costs import CostTable, FixedCost
 from data.faults import InputError, refuse
 from data.instrument import Instrument
 
-from .build import build_problem
 from .constraint import open_choices
 from .coupling_constraints import Target
 from .explanation import cost_words
 from .optimise import relax, with_constraint
 from .outcome import Outcome, evaluate
+from .plan_basis import exact, planned_levels, posed_problem
 from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
 from .problem import Problem
-from .rules_document import rules_from_document
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def _checks(document: Mapping[str, Any], instrument: Instrument) -> Iterator[Che
     same = basis["instrument_hash"] == instrument.scoring_hash
     yield _check("instrument", same, f"bobot dan predikat {instrument.id} sama dengan saat rencana dibuat")
     problem = _problem(document, instrument)
-    planned = _planned(problem, document["levels_after"])
+    planned = planned_levels(problem, document["levels_after"])
     outcome = evaluate(problem, planned)
     yield from _agreement(document, outcome)
     for constraint in problem.constraints:
@@ -85,52 +80,12 @@ def _check(code: str, passed: bool, message: str) -> Check:
 
 
 def _problem(document: Mapping[str, Any], instrument: Instrument) -> Problem:
-    basis = document["basis"]
-    assessment = Assessment(
-        Institution(document["institution"], document["institution_type"], document["province"]),
-        int(document["cycle"]),
-        instrument.id,
-        document["stage"],
-        {i: _exact(level) for i, level in basis["levels_before"].items()},
-        owners=basis["owners"],
-    )
-    costs = CostTable(
-        unit=document["cost_unit"],
-        prices={(i, int(level)): Decimal(str(p)) for i, own in basis["prices"].items() for level, p in own.items()},
-        fixed_costs=tuple(
-            FixedCost(c["group"], c["name"], Decimal(str(c["cost"])), frozenset((i, int(k)) for i, k in c["steps"]))
-            for c in basis["fixed_costs"]
-        ),
-        months={(i, int(level)): int(months) for i, level, months in basis["months"]},
-        own=frozenset((i, int(level)) for i, level in basis["own_prices"]),
-    )
-    problem = build_problem(instrument, assessment, costs, rules_from_document(basis["rules"]))
-    if basis.get("expected"):
-        return _expected(problem, basis["expected"])
-    if document["goal"] == "highest_index":
+    problem = posed_problem(document, instrument)
+    if not document["basis"].get("expected") and document["goal"] == "highest_index":
         # No plan inside the budget reaches more, so the index reached is what the cost is compared at.
-        planned = _planned(problem, document["levels_after"])
+        planned = planned_levels(problem, document["levels_after"])
         return with_constraint(problem, Target(evaluate(problem, planned).index))
     return problem
-
-
-def _expected(problem: Problem, expected: Mapping[str, Any]) -> Problem:
-    """The problem that an assured plan solves: steps valued by the expected assessed level, a raised target."""
-    values = {(i, int(level)): int(value) for i, own in expected["values"].items() for level, value in own.items()}
-    raised = tuple(
-        replace(c, margin=int(expected["margin"])) if isinstance(c, Target) else c for c in problem.constraints
-    )
-    return replace(problem, values=values, constraints=raised)
-
-
-def _exact(value: int | float) -> Fraction:
-    return Fraction(str(value))
-
-
-def _planned(problem: Problem, levels: Mapping[str, Any]) -> dict[str, int]:
-    """Whole planned levels; a level that equals the present one is no step."""
-    after = {i: _exact(levels[i]) for i in problem.instrument.ids}
-    return {i: problem.base[i] if after[i] == problem.current[i] else int(after[i]) for i in after}
 
 
 def _agreement(document: Mapping[str, Any], outcome: Outcome) -> Iterator[Check]:
@@ -178,4 +133,4 @@ def _bound(document: Mapping[str, Any], problem: Problem, outcome: Outcome) -> C
 
 
 def _gap(bound: float, cost: float) -> int | float:
-    return number((_exact(cost) - _exact(bound)) / _exact(cost)) if cost else 0
+    return number((exact(cost) - exact(bound)) / exact(cost)) if cost else 0

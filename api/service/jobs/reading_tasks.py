@@ -19,6 +19,7 @@ from engine.peer_advice import PeerRequest, advise_on_peers
 from engine.peers_document import peers_document
 from engine.plan_document import warnings_document
 from engine.region_summary import region_summary
+from engine.replay import replay
 from engine.standing import standing_of_assessment
 from engine.verification import verify
 
@@ -76,6 +77,13 @@ def verify_task(value: Any, limits: Limits) -> Done:
     return Done(encode(document), "valid" if valid else "invalid")
 
 
+def replay_task(value: Any, limits: Limits) -> Done:
+    """A plan document solved again: ``{"same": bool, "differences": [{"what", "stored", "now"}]}``."""
+    found = replay(value, instrument_of, limits)
+    document = {"same": not found, "differences": [vars(one) for one in found]}
+    return Done(encode(document), "same" if not found else "differs")
+
+
 def read_task(value: Any, limits: Limits) -> Done:
     """Assessments of a file, ``(name, bytes)``, checked like ``tangga check``."""
     del limits
@@ -95,11 +103,19 @@ def read_panel_task(value: Any, limits: Limits) -> Read:
     return Read(read_assessments(value))
 
 
+def read_open_panel_task(value: Any, limits: Limits) -> Read:
+    """The panel of a `Content` that may leave levels open, with a notice of them."""
+    del limits
+    return Read(read_assessments(value, allow_missing=True))
+
+
 TASKS: Mapping[str, Task] = {
     "score": score_task,
     "verify": verify_task,
+    "replay": replay_task,
     "read": read_task,
     "read_panel": read_panel_task,
+    "read_open_panel": read_open_panel_task,
     "peers": peers_task,
     "compare": compare_task,
 }

@@ -14,6 +14,7 @@ from api.service.cases import StoredCase
 from api.service.security.permissions import Access
 from api.service.state import asked_of, service_of
 from api.service.stored_cases import all_known, best_known
+from api.service.stored_plans import visible_plan
 from api.service.wire.resources import PublishBody, StoredPlanBody
 from api.service.wire.stored import (
     based_on,
@@ -37,7 +38,6 @@ from .common import (
     guarded_router,
     json_bytes,
     page_request,
-    require_visible,
     solved,
 )
 
@@ -102,15 +102,22 @@ async def add_plan(request: Request, institution: InstitutionId, body: StoredPla
 @router.get("/v1/institutions/{institution}/plans/{plan}")
 def show_plan(request: Request, institution: InstitutionId, plan: ObjectId) -> Response:
     """Satu rencana dengan isinya."""
-    found = _plan(request, institution, plan)
+    found = visible_plan(request, institution, plan)
     return JSONResponse(stored_plan_document(found), headers={"ETag": etag(found.head.version)})
 
 
 @router.get("/v1/institutions/{institution}/plans/{plan}/verification")
 async def verify_plan(request: Request, institution: InstitutionId, plan: ObjectId) -> Response:
     """Menghitung ulang setiap angka rencana tersimpan tanpa pemecah."""
-    found = await run_in_threadpool(_plan, request, institution, plan)
+    found = await run_in_threadpool(visible_plan, request, institution, plan)
     return json_bytes(await solved(request, "verify", found.document))
+
+
+@router.get("/v1/institutions/{institution}/plans/{plan}/replay")
+async def replay_plan(request: Request, institution: InstitutionId, plan: ObjectId) -> Response:
+    """Menghitung rencana tersimpan sekali lagi, hanya dari dokumennya, dan mengatakan apakah jawabannya sama."""
+    found = await run_in_threadpool(visible_plan, request, institution, plan)
+    return json_bytes(await solved(request, "replay", found.document))
 
 
 @router.put("/v1/institutions/{institution}/plans/{plan}/published")
@@ -125,12 +132,3 @@ async def publish_plan(request: Request, institution: InstitutionId, plan: Objec
         return Written(plan_head_document(head), f"{institution}/{plan}", detail={"published": body.published})
 
     return await write(request, work)
-
-
-def _plan(request: Request, institution: str, plan: str) -> StoredPlan:
-    with service_of(request).database.read() as store:
-        found = store.plans.get(plan)
-    if found.head.institution_id != institution:
-        raise NotFound("Rencana", plan)
-    require_visible(request, published=found.head.published, claim=True)
-    return found

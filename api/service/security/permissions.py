@@ -54,6 +54,7 @@ def _grants(opd: Reach, planner: Reach, province: Reach, ministry: Reach, admin:
 EVERYONE: Grants = dict.fromkeys(ROLES, _ALL)
 ADMINISTRATORS: Grants = _grants(_NO, _NO, _NO, _NO)
 READ_LEVELS = _grants(_PART_AND_PUBLISHED, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
+READ_HOME = _grants(_PUBLISHED, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
 READ_RESULTS = _grants(_NO, _OWN_AND_PUBLISHED, _OWN_AND_MEMBERS_OFFICIAL, _OFFICIAL)
 READ_PLANS = _grants(_PUBLISHED, _OWN_AND_PUBLISHED, (Access.ALL, Access.PUBLISHED, Access.PUBLISHED), _PUBLISHED)
 READ_OWN_PART = _grants(_PART, _OWN, _OWN, _NO)
@@ -106,7 +107,10 @@ class Rule:
 
 
 _PAGE = "/instansi/{institution}"
+_PLAN = f"{_PAGE}/rencana"
+_SAVED_PLAN = f"{_PLAN}/tersimpan/{{plan}}"
 _ONE = "/v1/institutions/{institution}"
+_SHEET = "/instansi/{institution}/penilaian"
 _ASSESSMENT = f"{_ONE}/assessments/{{cycle}}/{{stage}}"
 
 _TABLE: tuple[Rule, ...] = (
@@ -116,11 +120,35 @@ _TABLE: tuple[Rule, ...] = (
     Rule("GET", "/masuk/tautan", "Masuk dengan tautan sekali pakai", None),
     Rule("POST", "/keluar", "Keluar", EVERYONE, "write", form=True),
     Rule("GET", "/instansi", "Halaman: memilih instansi", EVERYONE),
+    Rule("GET", "/instansi/{institution}", "Halaman: beranda instansi", READ_HOME),
+    Rule("POST", "/instansi/{institution}/target", "Halaman: menetapkan target", WRITE_OWN, "write", form=True),
+    Rule("GET", "/instansi/{institution}/prakiraan", "Halaman: prakiraan asesor", READ_OWN),
+    Rule("POST", "/instansi/{institution}/prakiraan", "Halaman: menyimpan prakiraan", WRITE_OWN, "write", form=True),
+    Rule("GET", _SHEET, "Halaman: lembar penilaian", READ_LEVELS),
+    Rule("POST", _SHEET, "Halaman: menyimpan isian lembar", WRITE_LEVELS, "write", form=True),
+    Rule("GET", f"{_SHEET}/keadaan", "Halaman: isi lembar sesudah diubah orang lain", READ_LEVELS),
+    Rule("GET", f"{_SHEET}/unduh", "Halaman: lembar sebagai berkas", READ_LEVELS),
+    Rule("POST", f"{_SHEET}/baru", "Halaman: membuka lembar baru", WRITE_LEVELS, "write", form=True),
+    Rule("POST", f"{_SHEET}/terbit", "Halaman: menerbitkan lembar", WRITE_LEVELS, "write", form=True),
+    Rule("POST", f"{_SHEET}/impor", "Halaman: pratinjau impor lembar", WRITE_LEVELS, "plan", form=True),
+    Rule("POST", f"{_SHEET}/impor/terapkan", "Halaman: mengimpor lembar", WRITE_LEVELS, "write", form=True),
     Rule("GET", f"{_PAGE}/banding", "Halaman: banding dengan instansi lain", READ_RESULTS),
     Rule("GET", f"{_PAGE}/banding/cari", "Halaman: mencari pembanding", READ_RESULTS),
     Rule("GET", f"{_PAGE}/banding/belajar", "Halaman: belajar dari siapa", READ_RESULTS),
     Rule("GET", f"{_PAGE}/banding/kunjungan", "Halaman: lembar kunjungan belajar", READ_RESULTS),
     Rule("GET", f"{_PAGE}/banding/kunjungan.xlsx", "Lembar kunjungan belajar sebagai XLSX", READ_RESULTS),
+    Rule("GET", _PLAN, "Halaman: rencana termurah untuk pertanyaan di alamatnya", READ_OWN),
+    Rule("GET", f"{_PLAN}/kurva", "Bagian halaman: biaya setiap target", READ_OWN),
+    Rule("GET", f"{_PLAN}/pembanding", "Bagian halaman: rencana lain, dan tanpa satu OPD", READ_OWN),
+    Rule("GET", f"{_PLAN}/unduh.xlsx", "Mengunduh rencana, XLSX", READ_OWN),
+    Rule("GET", f"{_PLAN}/unduh.json", "Mengunduh rencana, JSON", READ_OWN),
+    Rule("GET", f"{_PLAN}/banding", "Halaman: dua rencana tersimpan berdampingan", READ_PLANS),
+    Rule("GET", f"{_PLAN}/tersimpan", "Halaman: rencana tersimpan", READ_PLANS),
+    Rule("POST", f"{_PLAN}/tersimpan", "Halaman: menyimpan rencana", WRITE_OWN, "write", form=True),
+    Rule("GET", _SAVED_PLAN, "Halaman: satu rencana tersimpan", READ_PLANS),
+    Rule("GET", f"{_SAVED_PLAN}/unduh.xlsx", "Mengunduh rencana tersimpan, XLSX", READ_PLANS),
+    Rule("GET", f"{_SAVED_PLAN}/unduh.json", "Mengunduh rencana tersimpan, JSON", READ_PLANS),
+    Rule("POST", f"{_SAVED_PLAN}/terbit", "Halaman: menerbitkan atau menarik rencana", WRITE_OWN, "write", form=True),
     Rule("GET", "/health/live", "Apakah proses hidup", None),
     Rule("GET", "/health/ready", "Apakah layanan siap", None),
     Rule("GET", "/metrics", "Ukuran kerja untuk Prometheus", ADMINISTRATORS, "metrics"),
@@ -158,6 +186,7 @@ _TABLE: tuple[Rule, ...] = (
     Rule("POST", f"{_ONE}/plans", "Menghitung dan menyimpan rencana", WRITE_OWN, "write"),
     Rule("GET", f"{_ONE}/plans/{{plan}}", "Satu rencana", READ_PLANS),
     Rule("GET", f"{_ONE}/plans/{{plan}}/verification", "Memeriksa ulang rencana tersimpan", READ_PLANS),
+    Rule("GET", f"{_ONE}/plans/{{plan}}/replay", "Menghitung ulang rencana tersimpan dari dokumennya", READ_PLANS),
     Rule("PUT", f"{_ONE}/plans/{{plan}}/published", "Menerbitkan rencana", WRITE_OWN, "write"),
     Rule("GET", f"{_ONE}/costs", "Biaya sendiri", READ_OWN),
     Rule("PUT", f"{_ONE}/costs", "Menyimpan biaya sendiri", WRITE_OWN, "write"),

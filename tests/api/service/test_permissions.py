@@ -25,7 +25,7 @@ WHOSE: dict[Role, dict[Relation, str]] = {
 }
 ASSESSMENT = "/v1/institutions/{institution}/assessments/{cycle}/{stage}"
 PLAN = "/v1/institutions/{institution}/plans/{plan}"
-CONTENT = (ASSESSMENT, PLAN, f"{PLAN}/verification")
+CONTENT = (ASSESSMENT, PLAN, f"{PLAN}/verification", f"{PLAN}/replay")
 NEVER_IN = (401, 403)
 CASES = [
     pytest.param(rule, role, relation, id=f"{rule.method} {rule.path} {role} {relation}")

@@ -137,3 +137,33 @@ def test_a_joint_plan_takes_what_may_be_seen(world: World) -> None:
     none = world.ask("admin", "POST", path, json={"target": 3.1, "institutions": ["tiada"]})
     assert none.json()["errors"][0]["code"] == "assessments_missing"
     assert GOVERNOR not in str(hidden.json())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rules": {"target": 3.2, "freeze": ["i29"], "capacity": {"Diskominfo": {"steps": 9}}}},
+        {"rules": {"budget": 50}},
+        {"rules": {"target": 3.2}, "assurance": 0.7},
+        {"rules": {"target": 5, "max_indicators": 1}},
+        {"rules": {"target": 2}},
+    ],
+    ids=["target", "budget", "assured", "infeasible", "already met"],
+)
+def test_a_stored_plan_is_solved_again_from_its_own_document(fresh: World, asked: dict[str, Any]) -> None:
+    path = f"/v1/institutions/{MINE}/plans"
+    made = fresh.ask("planner", "POST", path, json={"name": "ulang", **asked}, headers={"If-None-Match": "*"}).json()
+    again = fresh.ask("planner", "GET", f"{path}/{made['id']}/replay")
+    assert again.json() == {"same": True, "differences": []}, again.text
+    # What the store holds now no longer matters.
+    body = {**example_assessment(), "levels": {**example_assessment()["levels"], "i01": 1, "i02": 5}}
+    put = f"/v1/institutions/{MINE}/assessments/2024/final"
+    assert fresh.ask("planner", "PUT", put, json=body, headers={"If-Match": '"v1"'}).status_code == 200
+    assert fresh.ask("planner", "GET", f"{path}/{made['id']}/replay").json()["same"]
+
+
+def test_a_plan_of_others_is_not_replayed(world: World) -> None:
+    hidden, shown = world.plans[OTHER]
+    assert world.ask("planner", "GET", f"/v1/institutions/{OTHER}/plans/{hidden}/replay").status_code == 403
+    assert world.ask("planner", "GET", f"/v1/institutions/{OTHER}/plans/{shown}/replay").json()["same"]
+    assert world.ask("planner", "GET", f"/v1/institutions/{MINE}/plans/{shown}/replay").status_code == 404
