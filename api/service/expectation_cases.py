@@ -32,6 +32,7 @@ class ForecastCase:
         every: whether all institutions of the cycle are forecast, as a list.
         notices: what is to be known of the assessments.
         model: folder of the model; ``None`` for the shipped one.
+        detailed: whether the one document also holds what `jobs.forecast_detail` adds.
     """
 
     known: tuple[Assessment, ...]
@@ -40,6 +41,7 @@ class ForecastCase:
     every: bool = False
     notices: tuple[Notice, ...] = ()
     model: str | None = None
+    detailed: bool = False
 
 
 @dataclass(frozen=True)

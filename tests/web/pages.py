@@ -28,4 +28,5 @@ VISITS: tuple[Visit, ...] = (
     Visit("depan", "/", None),
     Visit("masuk", "/masuk", None),
     Visit("instansi", "/instansi", "admin"),
+    Visit("prakiraan", f"{HERE}/prakiraan"),
 )

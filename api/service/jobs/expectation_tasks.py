@@ -30,6 +30,7 @@ from engine.clarification_document import clarification_document
 from engine.optimise import Limits
 from engine.plan_document import warnings_document
 
+from .forecast_detail import detail_document
 from .outcomes import Done, Task
 
 
@@ -54,8 +55,10 @@ def stored_forecast_task(value: Any, limits: Limits) -> Done:
     names = [a.institution.name for a in claims]
     if case.institution is None and len(set(names)) > 1:
         raise needs_institution(names, "Sebut institution, atau minta all_institutions.")
-    one = forecast(forecaster, known, case.institution or names[-1], case.cycle).as_json()
-    return Done(encode({**one, "warnings": [*about, *one["warnings"]]}), "forecast")
+    answer = forecast(forecaster, known, case.institution or names[-1], case.cycle)
+    one = answer.as_json()
+    detail = detail_document(answer) if case.detailed else {}
+    return Done(encode({**one, **detail, "warnings": [*about, *one["warnings"]]}), "forecast")
 
 
 def outlook_task(value: Any, limits: Limits) -> Done:
