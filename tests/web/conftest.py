@@ -23,6 +23,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
+PATIENCE = 90_000
+"""Milliseconds that a page may take on a busy machine; how fast pages are is measured in tests/benchmarks."""
 
 Visitor = Callable[..., Page]
 
@@ -89,6 +91,7 @@ def visit(site: Site, browser: Browser) -> Iterator[Visitor]:
         contexts.append(context)
         if user is not None:
             site.sign_in(context, user)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
