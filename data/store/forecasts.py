@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,16 @@ class Forecasts:
             query = query.where(forecasts.c.cycle == cycle)
         ordered = query.order_by(forecasts.c.created_at.desc(), forecasts.c.id)
         return tuple(map(_read, self.connection.execute(ordered)))
+
+    def every(self) -> Iterator[StoredForecast]:
+        """All forecasts, one after the other, the earliest first.
+
+        Raises:
+            DocumentDamaged: if one was changed behind the store's back.
+        """
+        ordered = select(forecasts).order_by(forecasts.c.created_at, forecasts.c.id)
+        for row in self.connection.execute(ordered, execution_options={"yield_per": 100}):
+            yield _read(row)
 
 
 def _read(row: Row[Any]) -> StoredForecast:

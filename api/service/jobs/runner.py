@@ -13,6 +13,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.service.coverage import coverage
 from api.service.logs import log
 from api.service.problems import ProblemError, problem_document
 from api.service.refusals import of_input, of_store
@@ -91,12 +92,14 @@ class _Lane:
             self._stop.wait(POLL_SECONDS)
 
     def _tidy(self) -> None:
-        """Forget what nobody needs any more, so that the store does not grow for ever."""
+        """Forget what nobody needs any more, so that the store does not grow for ever; count how forecasts held."""
         from api.service.state import now
 
         with self._service.database.transaction() as store:
             store.idempotency.forget(now() - REMEMBERED)
             store.sessions.forget_expired(now())
+        with self._service.database.read() as store:
+            self._service.metrics.covers(coverage(store))
 
     def _claim(self) -> Job | None:
         from api.service.state import now
