@@ -2,6 +2,16 @@
 
 from fastapi import APIRouter
 
-from . import institutions, sign_in, start
+from . import forecast, home, institutions, planning, sheet, sheet_files, sheet_import, sign_in, start
 
-PAGE_ROUTERS: tuple[APIRouter, ...] = (start.router, sign_in.router, institutions.router)
+PAGE_ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    sign_in.router,
+    institutions.router,
+    home.router,
+    forecast.router,
+    sheet.router,
+    sheet_files.router,
+    sheet_import.router,
+    *planning.ROUTERS,
+)

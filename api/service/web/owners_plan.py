@@ -1,0 +1,67 @@
+"""The saved plan that decides what owners work on: the newest one that still starts from today's levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from api.service.stored_cases import instrument_of_cycle
+from data.assessment import Assessment
+from data.faults import InputError
+from data.store.paging import MOST_PER_PAGE, PageRequest
+from data.store.plans import PlanHead, StoredPlan
+from data.store.store import Store
+from data.store.visibility import Visibility
+from engine.gap_basis import planned_levels
+
+
+@dataclass(frozen=True)
+class PlanBasis:
+    """What the saved plans of one assessment come to.
+
+    Attributes:
+        plan: the newest plan that starts from the levels as they stand; ``None`` if there is none.
+        levels: level per indicator after that plan.
+        outdated: the newest plan of all, where levels have changed since it was made.
+    """
+
+    plan: StoredPlan | None = None
+    levels: Mapping[str, Fraction] | None = None
+    outdated: PlanHead | None = None
+
+
+def plan_heads(store: Store, institution: str, *, everything: bool = True) -> Iterator[PlanHead]:
+    """Every saved plan of an institution, or those that it published."""
+    after: str | None = None
+    while True:
+        page = store.plans.page(
+            PageRequest(MOST_PER_PAGE, after), institution_id=institution, visibility=Visibility(everything=everything)
+        )
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
+
+
+def plan_basis(store: Store, institution: str, assessment: Assessment) -> PlanBasis:
+    """The plan that an institution works on, for its assessment as it stands.
+
+    Raises:
+        DocumentDamaged: if a plan was changed behind the store's back.
+    """
+    heads = [
+        head
+        for head in plan_heads(store, institution)
+        if (head.cycle, head.stage) == (assessment.cycle, assessment.stage) and head.status == "optimal"
+    ]
+    outdated: PlanHead | None = None
+    for head in sorted(heads, key=lambda one: one.created_at, reverse=True):
+        stored = store.plans.get(head.id)
+        try:
+            levels = planned_levels(stored.document, instrument_of_cycle(assessment), assessment)
+        except InputError:
+            outdated = outdated or head
+            continue
+        return PlanBasis(stored, levels, outdated)
+    return PlanBasis(outdated=outdated)
