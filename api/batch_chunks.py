@@ -17,7 +17,13 @@ from .inputs import cost_table, instrument_of
 from .rules_options import RulesOptions, main_owners
 
 CHUNK = 4
-"""Institutions per task: instrument and prices travel once for all of them, and a kill loses no more."""
+"""Institutions per task on a cluster, whose workers may be many; instrument and prices travel with each task."""
+
+LARGEST_CHUNK = 20
+"""Institutions per task on this machine at most: how much work a killed worker takes with it."""
+
+TASKS_PER_WORKER = 8
+"""Tasks per process, so that none waits long for the last."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class BatchRequest:
         costs: the user's cost table, if any.
         typed: rules as typed.
         surety: absent where plans are by claim.
+        size: institutions per task, 1 or more.
     """
 
     chosen: Sequence[Assessment]
@@ -47,6 +54,12 @@ class BatchRequest:
     costs: str | None
     typed: RulesOptions
     surety: Surety | None = None
+    size: int = CHUNK
+
+
+def task_size(institutions: int, workers: int) -> int:
+    """Institutions per task for so many worker processes."""
+    return max(1, min(LARGEST_CHUNK, institutions // (workers * TASKS_PER_WORKER)))
 
 
 def batch_chunks(request: BatchRequest) -> tuple[list[BatchChunk], tuple[Notice, ...]]:
@@ -71,7 +84,7 @@ def batch_chunks(request: BatchRequest) -> tuple[list[BatchChunk], tuple[Notice,
             items, about = _with_claims(items, instrument, request.known, request.surety, alone)
             notices += about
         share = request.surety.probability if request.surety else None
-        parts = (tuple(items[start : start + CHUNK]) for start in range(0, len(items), CHUNK))
+        parts = (tuple(items[start : start + request.size]) for start in range(0, len(items), request.size))
         chunks += [BatchChunk(instrument, table, part, assurance=share) for part in parts]
     return chunks, tuple(dict.fromkeys(notices))
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from api.assurance_option import AssuranceOption, probability
-from api.batch_chunks import BatchRequest, Surety, batch_chunks
+from api.batch_chunks import CHUNK, BatchRequest, Surety, batch_chunks, task_size
 from api.batch_file import ResultFile
 from api.batch_model import batch_model
 from api.batch_run import BACKENDS, Backend, Run, run_chunks, workers
@@ -110,7 +110,8 @@ def batch(
         panel = read_assessments(file, instruments=own, allow_missing=True)
         chosen, about = chosen_assessments(panel.assessments, group)
         say("menyiapkan rencana")
-        chunks, notices = batch_chunks(BatchRequest(chosen, panel.assessments, own, costs, typed, surety))
+        size = CHUNK if where == "dask" else task_size(len(chosen), count)
+        chunks, notices = batch_chunks(BatchRequest(chosen, panel.assessments, own, costs, typed, surety, size))
     files = [file, *(name for name in (costs, rules, *(instrument or ())) if name is not None)]
     result = ResultFile(out, _digest(files, typed, group, surety), restart)
     known = len(result.rows)

@@ -6,25 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from time import perf_counter
 
+from api.batch_chunks import CHUNK
 from api.batch_run import Run, run_chunks
-from engine.batch import BatchChunk, BatchItem
 from engine.batch_row import Row
 
-from .real_panel import DEFAULT_PANEL, real_cases
-
-SIZE = 4
-"""Institutions per task, as in `tangga batch`."""
-
-
-def chunks_of(panel: Path, count: int) -> list[BatchChunk]:
-    """Tasks as `tangga batch` cuts them."""
-    cases = real_cases(panel, count)
-    items = [BatchItem(number, case.assessment, case.rules) for number, case in enumerate(cases, start=1)]
-    first = cases[0]
-    return [
-        BatchChunk(first.instrument, first.costs, tuple(items[start : start + SIZE]))
-        for start in range(0, len(items), SIZE)
-    ]
+from .batch import tasks_of
+from .real_panel import DEFAULT_PANEL
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -33,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("panel", nargs="?", type=Path, default=DEFAULT_PANEL)
     parser.add_argument("--count", type=int, default=600)
     options = parser.parse_args(arguments)
-    chunks = chunks_of(options.panel, options.count)
+    chunks = tasks_of(options.panel, options.count, "3,5")
     from distributed import LocalCluster
 
     times: dict[str, float] = {}
@@ -50,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     print("| one worker | seconds | ratio |\n|---|---|---|")
     for name, seconds in times.items():
         print(f"| {name} | {seconds:.2f} | {seconds / times['this process']:.2f} |")
-    print(f"\nDask adds {overhead:.1f} ms to a task of {SIZE} institutions")
+    print(f"\nDask adds {overhead:.1f} ms to a task of {CHUNK} institutions")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ def test_frontier(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_batch(capsys: pytest.CaptureFixture[str]) -> None:
     batch.main([str(SAMPLE_PANEL), "--count", "4"])
-    assert "2 workers, loky" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    for way in ("one process", "2 processes, at hand", "2 threads, from the start"):
+        assert f"| {way} |" in printed
 
 
 @pytest.mark.slow
