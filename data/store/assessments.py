@@ -188,6 +188,11 @@ class Assessments:
         )
         return tuple((row.cycle, row.stage) for row in self.connection.execute(query))
 
+    def years(self) -> tuple[int, ...]:
+        """Every cycle that anybody has an assessment of, latest first."""
+        query = select(assessments.c.cycle).distinct().order_by(assessments.c.cycle.desc())
+        return tuple(self.connection.execute(query).scalars())
+
     def _put_levels(self, key: AssessmentKey, assessment: Assessment, *, fresh: bool) -> None:
         if not fresh:
             self.connection.execute(delete(levels).where(_is(key, _LEVEL_KEY)))
