@@ -2,6 +2,11 @@
 
 from fastapi import APIRouter
 
-from . import comparison, peers
+from . import comparison, joint, peers, region
 
-GROUP_ROUTERS: tuple[APIRouter, ...] = (comparison.router, peers.router)
+GROUP_ROUTERS: tuple[APIRouter, ...] = (
+    comparison.router,
+    peers.router,
+    region.router,
+    joint.router,
+)
