@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from api.inputs import PlanningCase
 from api.rules_options import main_owners
@@ -44,6 +46,7 @@ class StoredCase:
         body: its rules; without a source of levels.
         costs: the institution's own costs, if it has any.
         owner: whose part of a gap list; ``None`` for all.
+        planned: level per indicator of a saved plan, which then decides a gap list instead of the rules.
         known: all assessments of the institution, as history for an assurance.
         assurance: probability, 0.01-0.99, that the assessed index reaches the target; ``None`` for none.
         model: folder of the model that knows assessors; ``None`` for the shipped one.
@@ -59,6 +62,7 @@ class StoredCase:
     known: tuple[Assessment, ...] = ()
     assurance: float | None = None
     model: str | None = None
+    planned: Mapping[str, Fraction] | None = None
 
 
 @dataclass(frozen=True)

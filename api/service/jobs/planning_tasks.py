@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.forecasting import needed_forecaster
@@ -15,6 +18,7 @@ from data.evidence import EvidenceLedger
 from engine.build import build_problem
 from engine.frontier import frontier
 from engine.gap_basis import GapRequest, list_gaps
+from engine.gaps import GapList
 from engine.gaps_document import gaps_document
 from engine.optimise import Limits
 from engine.plan import PlanRequest, do_nothing, make_plan
@@ -105,20 +109,46 @@ def _frontier(case: PlanningCase, limits: Limits) -> Done:
 def gaps_task(value: Any, limits: Limits) -> Done:
     """The gap list of a `GapsBody`."""
     body = GapsBody.model_validate(value)
-    return _gaps(planning_case(body), None, body.owner, limits)
+    return _gaps_document(_gaps(planning_case(body), None, None, limits), body.owner)
 
 
 def stored_gaps_task(value: Any, limits: Limits) -> Done:
     """The gap list of a `StoredCase`."""
     stored: StoredCase = value
-    return _gaps(case_of_stored(stored), stored.ledger, stored.owner, limits)
+    return _gaps_document(_gaps(case_of_stored(stored), stored.ledger, stored.planned, limits), stored.owner)
 
 
-def _gaps(case: PlanningCase, ledger: EvidenceLedger | None, owner: str | None, limits: Limits) -> Done:
-    request = GapRequest(
-        case.instrument, case.assessment, case.costs, case.rules, ledger=ledger, notices=case.notices, limits=limits
+def gaps_workbook_task(value: Any, limits: Limits) -> Done:
+    """The gap list of a `StoredCase` as a workbook: its document is the file's bytes."""
+    # What writes workbooks also prints to terminals, which no other task needs.
+    from api.gaps_workbook import write_gaps_workbook
+
+    stored: StoredCase = value
+    gaps = _gaps(case_of_stored(stored), stored.ledger, stored.planned, limits)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tugas.xlsx"
+        write_gaps_workbook(path, gaps if stored.owner is None else gaps.only(stored.owner))
+        return Done(path.read_bytes(), gaps.basis)
+
+
+def _gaps(
+    case: PlanningCase, ledger: EvidenceLedger | None, planned: Mapping[str, Fraction] | None, limits: Limits
+) -> GapList:
+    return list_gaps(
+        GapRequest(
+            instrument=case.instrument,
+            assessment=case.assessment,
+            costs=case.costs,
+            rules=case.rules,
+            planned=planned,
+            ledger=ledger,
+            notices=case.notices,
+            limits=limits,
+        )
     )
-    gaps = list_gaps(request)
+
+
+def _gaps_document(gaps: GapList, owner: str | None) -> Done:
     return Done(encode(gaps_document(gaps if owner is None else gaps.only(owner))), gaps.basis)
 
 
@@ -130,4 +160,5 @@ TASKS: Mapping[str, Task] = {
     "stored_frontier": stored_frontier_task,
     "gaps": gaps_task,
     "stored_gaps": stored_gaps_task,
+    "gaps_workbook": gaps_workbook_task,
 }
