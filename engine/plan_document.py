@@ -13,11 +13,14 @@ from data.costs import MINOR_UNITS, CostTable
 from data.faults import Notice
 from data.numbers import plain
 
+from .advice_on_assurance import AskedAssurance
 from .alternatives import Replacement
 from .assurance import Assurance
-from .coupling_constraints import Target
+from .constraint import Constraint
+from .coupling_constraints import Budget, CapacityLimit, Floor, MostIndicators, Target
 from .explanation import explain, repair_words
 from .infeasibility import Advice
+from .level_constraints import Ceiling, Horizon, Lock
 from .optimise import Optimum
 from .outcome import Outcome, gains
 from .plan import Plan
@@ -113,6 +116,29 @@ def amount(hundredths: int) -> int | float:
     return number(Fraction(hundredths, MINOR_UNITS))
 
 
+def rule_value(rule: Constraint) -> int | float | None:
+    """The number in a rule, as the user would write it; ``None`` for a rule without one."""
+    match rule:
+        case Target():
+            return number(rule.index)
+        case Budget():
+            return amount(rule.cost)
+        case AskedAssurance():
+            return rule.probability
+        case MostIndicators():
+            return rule.count
+        case Horizon():
+            return rule.months
+        case Lock() | Ceiling():
+            return rule.level
+        case Floor():
+            return number(rule.value)
+        case CapacityLimit():
+            return rule.steps
+        case _:
+            return None
+
+
 def levels_document(levels: Mapping[str, Fraction]) -> Document:
     """Levels by indicator."""
     return {i: number(level) for i, level in levels.items()}
@@ -189,6 +215,7 @@ def _advice(problem: Problem, advice: Advice) -> Document:
                         "rule": rule.key,
                         "from": rule.sentence(problem),
                         "to": weaker.sentence(problem) if weaker else None,
+                        "value": weaker and rule_value(weaker),
                     }
                     for rule, weaker in repair.changes
                 ],

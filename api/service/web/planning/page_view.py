@@ -1,0 +1,127 @@
+"""What the planning page shows of a question and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from data.assessment import STAGE_NAMES
+from data.costs import money
+from data.faults import Fault
+from data.numbers import indonesian_short
+
+from .advice_view import advice_view
+from .answer_view import answer_view, simulated
+from .question import comma
+from .stored_question import StoredQuestion
+
+ASSURANCES = (50, 80, 90, 95)
+"""Probabilities to choose from, percent."""
+
+
+def question_values(asked: StoredQuestion) -> dict[str, Any]:
+    """The question, as fields and as words."""
+    question, instrument = asked.question, asked.instrument
+    band = next((p for p in instrument.predicates if p.name == question.predicate), None)
+    target = band.lower if band else question.target
+    index = asked.index if asked.index is not None else Fraction(instrument.scale.minimum)
+    return {
+        "asked": asked,
+        "question": question,
+        "query": question.query(),
+        "page": f"/instansi/{asked.institution}/rencana",
+        "stage_name": STAGE_NAMES[asked.assessment.stage],
+        "index_now": asked.index,
+        "index_now_decimals": instrument.display_decimals,
+        "predicate_now": None if asked.index is None else instrument.predicate_of(asked.index),
+        "predicates": instrument.predicates,
+        "target_typed": asked.reading.typed["target"] or ("" if target is None else comma(target)),
+        "slider": {
+            "low": f"{ceil(index * 100) / 100:.2f}",
+            "high": f"{instrument.scale.maximum:.2f}",
+            "value": f"{float(target if target is not None else index):.2f}",
+        },
+        "budget_typed": asked.reading.typed["anggaran"] or ("" if question.budget is None else comma(question.budget)),
+        "assurances": sorted({*ASSURANCES, *([question.assurance] if question.assurance else [])}),
+        "sources": [(f"{cycle}-{stage}", f"{cycle}, {STAGE_NAMES[stage]}") for cycle, stage in asked.sources],
+        "source": f"{asked.assessment.cycle}-{asked.assessment.stage}",
+        "has_own_costs": asked.costs is not None,
+        "budget_unit": "rupiah"
+        if asked.costs and question.own_costs and asked.costs.unit == "rupiah"
+        else "poin upaya",
+        "field_faults": {fault.column: fault for fault in asked.faults},
+    }
+
+
+def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults: tuple[Fault, ...]) -> dict[str, Any]:
+    """The answer, or the faults that there are instead."""
+    if document is None:
+        words = "Belum ada rencana: " + "; ".join(fault.message for fault in faults)
+        empty = {"levels": {}, "simpan": False, "sidik": "", "pertanyaan": asked.question.query(), "kabar": words}
+        return {
+            "answer": None,
+            "advice": None,
+            "faults": faults,
+            "levels_after": {},
+            "simulated": asked.assessment.simulated,
+            "state": empty | {"kurva": _curve_key(asked), "target": _target_number(asked)},
+        }
+    levels = document.get("levels_after", {})
+    answer = answer_view(document)
+    for owner in answer["owners"]:
+        owner["without"] = replace(asked.question, without=(*asked.question.without, owner["name"])).query()
+    return {
+        "answer": answer,
+        "advice": advice_view(document, asked.question),
+        "faults": (),
+        "levels_after": levels,
+        "simulated": simulated(document),
+        "state": {
+            "levels": levels,
+            "simpan": document["status"] != "infeasible",
+            "sidik": document["digest"],
+            "pertanyaan": asked.question.query(),
+            "kurva": _curve_key(asked),
+            "target": _target_number(asked),
+            "kabar": _news(document),
+        },
+    }
+
+
+def summary(asked: StoredQuestion) -> str:
+    """A name for a plan."""
+    question = asked.question
+    if question.highest:
+        goal = "dalam anggaran"
+    elif question.predicate:
+        goal = f"ke {question.predicate}"
+    else:
+        goal = f"ke {indonesian_short(question.target or Fraction(0))}"
+    sure = f", peluang {question.assurance} %" if question.assurance else ""
+    return f"Rencana {asked.assessment.cycle + 1} {goal}{sure}"
+
+
+def _curve_key(asked: StoredQuestion) -> str:
+    """Query of the curve: the same while only goal, budget or assurance move, so that it need not be drawn anew."""
+    rest = replace(asked.question, target=None, predicate=None, highest=False, budget=None, assurance=None)
+    return rest.query()
+
+
+def _target_number(asked: StoredQuestion) -> float | None:
+    question = asked.question
+    band = next((p for p in asked.instrument.predicates if p.name == question.predicate), None)
+    target = band.lower if band else question.target
+    return None if target is None else float(floor(target * 10000) / 10000)
+
+
+def _news(document: dict[str, Any]) -> str:
+    """The answer in one breath, for those who hear the page."""
+    if document["status"] == "infeasible":
+        return "Tidak ada rencana yang memenuhi semua aturan. Jalan keluarnya tercantum."
+    if document["status"] == "already_met":
+        return "Permintaan ini sudah terpenuhi, tanpa langkah."
+    cost = money(Decimal(str(document["cost"])), document["cost_unit"])
+    return f"Rencana baru: {len(document['steps'])} langkah, biaya {cost}."
