@@ -29,4 +29,6 @@ VISITS: tuple[Visit, ...] = (
     Visit("masuk", "/masuk", None),
     Visit("instansi", "/instansi", "admin"),
     Visit("prakiraan", f"{HERE}/prakiraan"),
+    Visit("klarifikasi", f"{HERE}/klarifikasi?siklus=2024&mulai=2026-11-21T08:00"),
+    Visit("klarifikasi-nilai", f"{HERE}/klarifikasi"),
 )

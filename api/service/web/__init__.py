@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from . import forecast, home, institutions, planning, sheet, sheet_files, sheet_import, sign_in, start
+from . import clarification, forecast, home, institutions, planning, sheet, sheet_files, sheet_import, sign_in, start
 
 PAGE_ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -10,6 +10,7 @@ PAGE_ROUTERS: tuple[APIRouter, ...] = (
     institutions.router,
     home.router,
     forecast.router,
+    clarification.router,
     sheet.router,
     sheet_files.router,
     sheet_import.router,

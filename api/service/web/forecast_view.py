@@ -16,6 +16,7 @@ from data.scoring import weighted_mean
 
 from .forecast_chart import IndexAxis, bar_rows, chance_of, distribution_drawing, level_interval, level_place
 from .forecast_past import answer_of, came, index_of
+from .notices import on_page
 
 Order = Literal["susut", "urutan", "opd"]
 ORDERS: Mapping[Order, str] = {"susut": "paling banyak berkurang", "urutan": "urutan indikator", "opd": "OPD"}
@@ -63,7 +64,7 @@ def forecast_view(document: Mapping[str, Any], shown: Shown) -> dict[str, Any]:
             for level in range(instrument.scale.minimum, instrument.scale.maximum + 1)
         ],
         "model": document["model"],
-        "warnings": document["warnings"],
+        "warnings": on_page(document["warnings"]),
         "lost": sum(loss["loss"] for loss in document["losses"]),
     }
 
