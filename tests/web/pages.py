@@ -31,4 +31,8 @@ VISITS: tuple[Visit, ...] = (
     Visit("prakiraan", f"{HERE}/prakiraan"),
     Visit("klarifikasi", f"{HERE}/klarifikasi?siklus=2024&mulai=2026-11-21T08:00"),
     Visit("klarifikasi-nilai", f"{HERE}/klarifikasi"),
+    Visit("penilaian", f"{HERE}/penilaian?siklus=2025&tahap=self"),
+    Visit("penilaian-akhir", f"{HERE}/penilaian?siklus=2024&tahap=final", "ministry"),
+    Visit("penilaian-opd", f"{HERE}/penilaian", "opd"),
+    Visit("penilaian-baru", f"{HERE}/penilaian?siklus=2026&tahap=self"),
 )
