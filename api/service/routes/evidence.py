@@ -51,7 +51,7 @@ async def save_evidence(request: Request, institution: InstitutionId, cycle: Cyc
 
     def work(store: Store, stamp: Stamp) -> Written:
         assessment = _assessment(store, institution, cycle)
-        record = _record(body, instrument_of_cycle(assessment))
+        record = record_of(body, instrument_of_cycle(assessment))
         own = own_indicators(request, assessment)
         if own is not None and record.indicator not in own:
             raise ProblemError("forbidden", f"Indikator {record.indicator} dipegang OPD lain.")
@@ -91,7 +91,7 @@ def _assessment(store: Store, institution: str, cycle: int) -> Assessment:
     return best_known(store, institution, cycle, None)[0].assessment
 
 
-def _record(body: EvidenceBody, instrument: Instrument) -> EvidenceRecord:
+def record_of(body: EvidenceBody, instrument: Instrument) -> EvidenceRecord:
     """The record of a body.
 
     Raises:

@@ -2,13 +2,26 @@
 
 from fastapi import APIRouter
 
-from . import clarification, forecast, home, institutions, planning, sheet, sheet_files, sheet_import, sign_in, start
+from . import (
+    clarification,
+    forecast,
+    home,
+    institutions,
+    owners,
+    planning,
+    sheet,
+    sheet_files,
+    sheet_import,
+    sign_in,
+    start,
+)
 
 PAGE_ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     sign_in.router,
     institutions.router,
     home.router,
+    owners.router,
     forecast.router,
     clarification.router,
     sheet.router,

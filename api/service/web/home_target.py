@@ -16,6 +16,8 @@ from data.store.plans import StoredPlan
 from data.store.rules import StoredRules
 from engine.rules_document import rules_to_document
 
+from .moments import day_words
+
 TARGET_RULES = "target"
 """Name of the rules that hold nothing but the target."""
 
@@ -48,7 +50,7 @@ def target_of(instrument: Instrument, rules: StoredRules | None, plan: StoredPla
         found = _of_document(instrument, rules.document)
         if found is not None:
             index, predicate = found
-            source = f"ditetapkan oleh {rules.created_by}, {rules.created_at:%d-%m-%Y}"
+            source = f"ditetapkan oleh {rules.created_by}, {day_words(rules.created_at)}"
             return Target(index, predicate, source, rules.version)
     if plan is not None and plan.document.get("target") is not None:
         index = Fraction(str(plan.document["target"]))

@@ -36,7 +36,8 @@
     ];
   };
 
-  Tangga.bagan.riwayat = (data, look) => {
+  Tangga.bagan.riwayat = (data, look, chart) => {
+    const narrow = chart.getWidth() < 480;
     const lines = data.series.map((one) => {
       const colour = look.series[LOOKS[one.stage].at];
       return {
@@ -54,7 +55,7 @@
     const ground = {
       type: "line", data: [], silent: true, tooltip: { show: false },
       markArea: {
-        silent: true, label: { position: "insideRight", color: look.dim, fontSize: 12 },
+        silent: true, label: { position: "insideLeft", color: look.dim, fontSize: narrow ? 11 : 12 },
         data: shown.map((one, at) => [
           { name: one.name, yAxis: Math.max(one.lower, bottom), itemStyle: { color: at % 2 ? look.paper : look.soft, opacity: 0.45 } },
           { yAxis: Math.min(one.upper, top) },
@@ -69,7 +70,7 @@
     const names = [...new Set([...data.series.map((one) => one.name), ...(data.ahead ? ["Ramalan hasil akhir"] : [])])];
     return {
       legend: { data: names, top: 0, left: 0, icon: "roundRect", itemWidth: 16, itemHeight: 4 },
-      grid: { left: 8, right: 12, top: 48, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 12, top: narrow ? 82 : 48, bottom: 8, containLabel: true },
       xAxis: { type: "category", data: data.cycles, axisLabel: { color: look.ink }, axisLine: { lineStyle: { color: look.line } } },
       yAxis: { type: "value", min: bottom, max: top, axisLabel: { color: look.dim, formatter: (v) => look.number(v, 1) }, splitLine: { show: false } },
       tooltip: {
