@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from data.instrument_file import shipped_instrument
+
 from .question import Question, decimal_of
 
 Document = Mapping[str, Any]
@@ -23,6 +25,7 @@ def advice_view(document: Document, question: Question) -> dict[str, Any] | None
         "repairs": [_repair(repair, question) for repair in document["repairs"]],
         "best": best and _offer(best, question, keep_budget=False),
         "within": within and _offer(within, question, keep_budget=True),
+        "sure": _surest_predicate(document, question),
     }
 
 
@@ -87,6 +90,18 @@ def _words(change: Mapping[str, Any]) -> str:
     if change["to"] is None:
         return f"Lepaskan aturan «{change['from']}»"
     return f"Ubah «{change['from']}» menjadi «{change['to']}»"
+
+
+def _surest_predicate(document: Document, question: Question) -> dict[str, Any] | None:
+    """The highest predicate that some plan reaches with the probability asked for; ``None`` without a probability."""
+    if document["assurance"] is None:
+        return None
+    sure = decimal_of(document["assurance"]["sure_index"])
+    bands = [p for p in shipped_instrument(str(document["instrument"])).predicates if p.lower <= sure]
+    if not bands:
+        return None
+    there = replace(question, target=None, predicate=bands[-1].name, highest=False)
+    return {"predicate": bands[-1].name, "lower": bands[-1].lower, "query": there.query()}
 
 
 def _offer(found: Mapping[str, Any], question: Question, *, keep_budget: bool) -> dict[str, Any]:

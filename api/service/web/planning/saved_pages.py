@@ -52,7 +52,13 @@ async def save(
     asked = await run_in_threadpool(stored_question, service_of(request).database, institution, params)
     name = " ".join(nama.split())
     answer = await answered(request, asked)
-    values: dict[str, Any] = {"name": name, "query": asked.question.query(), "version": versi, "digest": sidik, "stale": None}
+    values: dict[str, Any] = {
+        "name": name,
+        "query": asked.question.query(),
+        "version": versi,
+        "digest": sidik,
+        "stale": None,
+    }
     if answer.document is None or answer.document["status"] == "infeasible":
         raise ProblemError("conflict", "Tidak ada rencana untuk disimpan: aturan-aturannya bertabrakan.")
     document = answer.document
