@@ -43,6 +43,7 @@ def covered_controls(page: Page) -> list[str]:
     """Buttons, links and fields on whose middle something else lies."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('main :is(a, button, select, input:not([type=hidden]))')].filter((e) => {
+            if (!e.checkVisibility()) return false;
             e.scrollIntoView({block: 'center'});
             const box = [...e.getClientRects()].find((r) => r.width > 2 && r.height > 2);
             const s = getComputedStyle(e);
