@@ -10,7 +10,7 @@ VERSIONS := 3.12 3.13 3.11
 SAMPLE := data/samples/bandar-lampung.csv
 JOBS := 2
 
-.PHONY: help run install test quick lint types imports unit browser screenshots other-python test-pythons bench docs format lock wheel clean
+.PHONY: help run install test quick lint types imports unit browser screenshots other-python test-pythons bench audit docs format lock wheel clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,11 @@ bench: $(STAMP) ## Measure, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.lists
 	$(BIN)/python -m tests.benchmarks.cold_start
 	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.durability 200
+	$(BIN)/python -m tests.benchmarks.durability_http 50
+
+audit: $(STAMP) ## Known weaknesses of the locked dependencies (asks the package index; fails where it cannot)
+	$(BIN)/pip-audit --disable-pip --strict --requirement requirements.lock
 
 docs: $(STAMP) ## Rewrite the generated pages of docs/
 	$(BIN)/python -m api.reference docs

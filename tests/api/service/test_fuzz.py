@@ -67,13 +67,18 @@ def _schema() -> Any:
 schema = _schema()
 
 
+def crowding() -> float:
+    """How many programs share a processor: on a busy machine everything takes so much longer."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else 1.0
+
+
 @schema.parametrize()  # type: ignore[untyped-decorator]  # schemathesis does not say
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_route_keeps_to_its_description(case: Any, described: World, address: str) -> None:
     headers = {"Authorization": f"Bearer {described.keys['admin']}"}
     began = time.perf_counter()
     response = case.call(base_url=address, headers=headers)
-    assert time.perf_counter() - began < SLOWEST
+    assert time.perf_counter() - began < SLOWEST * crowding()
     case.validate_response(response, checks=list(CHECKS))
 
 
@@ -115,7 +120,7 @@ def torn(draw: st.DrawFn) -> bytes:
 def _send(world: World, path: str, **options: Any) -> int:
     began = time.perf_counter()
     answer = world.ask("admin", "POST", path, **options)
-    assert time.perf_counter() - began < SLOWEST
+    assert time.perf_counter() - began < SLOWEST * crowding()
     if answer.status_code >= 400:
         assert answer.json()["code"]
     return int(answer.status_code)
