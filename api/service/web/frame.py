@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +15,8 @@ from api.service.state import principal_of, service_of
 from data.store.errors import NotFound
 from data.store.institutions import StoredInstitution
 from data.store.store import Store
+
+from .tour_steps import TOUR_COOKIE, Tour, offered, tour_at
 
 INSTITUTION_COOKIE = "tangga_instansi"
 """Which institution was looked at last; a convenience, never a right."""
@@ -52,11 +54,17 @@ class Frame:
         institution: whom the page, or the last one before it, is about; ``None`` before any was chosen.
         places: where this person may go.
         simulated: whether anything on the page is simulated or was learned from simulated data alone.
+        tour: what the tour of a first run says here, if anything.
+        tour_offered: whether there is a tour to take again.
+        here: address of this page, to come back to.
     """
 
     institution: StoredInstitution | None
     places: tuple[Place, ...]
     simulated: bool
+    tour: Tour | None = None
+    tour_offered: bool = False
+    here: str = "/"
 
 
 def framed(
@@ -86,6 +94,7 @@ def framed(
     with service_of(request).database.read() as store:
         whose = institution or remembered(request)
         frame = frame_of(store, principal_of(request), whose, place, simulated, institution)
+    frame = _with_tour(request, frame, place)
     response = page(request, template, status, frame=frame, **values)
     if institution is not None:
         response.set_cookie(
@@ -117,6 +126,18 @@ def frame_of(
         if _may_go(principal, path, institution)
     )
     return Frame(institution, places, simulated)
+
+
+def _with_tour(request: Request, frame: Frame, place: str) -> Frame:
+    id_ = frame.institution.id if frame.institution else None
+    paths = {one.key: one.path for one in frame.places}
+    query = f"?{request.url.query}" if request.url.query else ""
+    return replace(
+        frame,
+        tour=tour_at(request.cookies.get(TOUR_COOKIE), id_, place, paths),
+        tour_offered=offered(id_, paths),
+        here=f"{request.url.path}{query}" if request.method == "GET" else "/",
+    )
 
 
 def remembered(request: Request) -> str | None:
