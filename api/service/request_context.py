@@ -8,15 +8,30 @@ import uuid
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .logs import log
 from .metrics import Metrics
+from .pages import page_of_problem, wants_page
 from .problems import ProblemError, problem_response
 from .state import Asked
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET = ("/health/live", "/health/ready", "/metrics")
+
+
+def _as_asked(request: Request, error: ProblemError, id_: str) -> Response:
+    """A page for people, a document for programs."""
+    if not wants_page(request):
+        return problem_response(error, id_)
+    try:
+        return page_of_problem(request, error)
+    except Exception as broken:
+        # Whatever broke the page must not leave a person without an answer.
+        log().error("defect", exc_info=broken)
+        return problem_response(error, id_)
 
 
 class RequestContext:
@@ -66,7 +81,7 @@ class RequestContext:
             words = f"Layanan gagal menjawab. Laporkan dengan nomor permintaan {asked.id}."
             error = ProblemError("internal_error", words)
         if not started:
-            await problem_response(error, asked.id)(scope, receive, send)
+            await _as_asked(Request(scope), error, asked.id)(scope, receive, send)
 
     def _count(self, scope: Scope, asked: Asked, status: int, seconds: float) -> None:
         route = asked.rule.path if asked.rule else getattr(scope.get("route"), "path", "-")

@@ -87,16 +87,22 @@ def test_a_defect_is_answered_without_telling_its_cause(sqlite_template: Path, m
         raise ZeroDivisionError("rahasia dapur")
 
     extra = guarded_router("rusak")
-    extra.add_api_route("/v1/rusak", broken, methods=["GET"])
-    rules = {**permissions.RULES, ("GET", "/v1/rusak"): Rule("GET", "/v1/rusak", "rusak", None)}
+    paths = ("/v1/rusak", "/rusak")
+    for path in paths:
+        extra.add_api_route(path, broken, methods=["GET"])
+    rules = {**permissions.RULES, **{("GET", path): Rule("GET", path, "rusak", None) for path in paths}}
     for place in ("api.service.app.RULES", "api.service.security.guard.RULES"):
         monkeypatch.setattr(place, rules)
     app = create_app(settings(f"sqlite:///{sqlite_template}"), (*ALL_ROUTERS, extra))
     with TestClient(app, base_url="http://127.0.0.1") as client:
         answer = client.get("/v1/rusak")
+        page = client.get("/rusak", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
-    assert "rahasia" not in answer.text
-    assert "ZeroDivision" not in answer.text
+    assert page.status_code == 500
+    assert page.text.startswith("<!DOCTYPE html>")
+    for text in (answer.text, page.text):
+        assert "rahasia" not in text
+        assert "ZeroDivision" not in text
 
 
 def test_a_request_id_is_taken_over_when_it_is_harmless(world: World) -> None:
