@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from data.costs import StepKey
 from data.faults import Fault, InputError
+from data.numbers import indonesian
 
 from .constraint import Choices, Constraint, open_choices
 from .coupling_constraints import Budget, Floor, Target
@@ -219,7 +220,7 @@ def _cycle_faults(cycles: tuple[Cycle, ...]) -> list[Fault]:
                 Fault(
                     "targets_fall",
                     f"target {later.year} lebih rendah daripada target {earlier.year}",
-                    found=f"{float(earlier.target):.2f} lalu {float(later.target):.2f}",
+                    found=f"{indonesian(earlier.target)} lalu {indonesian(later.target)}",
                     remedy="Target peta jalan tidak boleh turun.",
                 )
             )

@@ -8,6 +8,7 @@ from api.sample_region import FIRST_LOOK
 from api.service.security.principal import Role
 
 HERE = f"/instansi/{FIRST_LOOK}"
+ROADMAP = "dari=2024-final&tahun=2025&target=2,5&anggaran=&tahun=2026&target=2,8&anggaran=&rawat=ya"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ VISITS: tuple[Visit, ...] = (
     Visit("prakiraan", f"{HERE}/prakiraan"),
     Visit("klarifikasi", f"{HERE}/klarifikasi?siklus=2024&mulai=2026-11-21T08:00"),
     Visit("klarifikasi-nilai", f"{HERE}/klarifikasi"),
+    Visit("peta-jalan", f"{HERE}/peta-jalan?{ROADMAP}"),
+    Visit("peta-jalan-awal", f"{HERE}/peta-jalan"),
     Visit("penilaian", f"{HERE}/penilaian?siklus=2025&tahap=self"),
     Visit("penilaian-akhir", f"{HERE}/penilaian?siklus=2024&tahap=final", "ministry"),
     Visit("penilaian-opd", f"{HERE}/penilaian", "opd"),
