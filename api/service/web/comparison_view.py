@@ -14,6 +14,7 @@ from data.numbers import indonesian
 from engine.ranking import SCOPE_NAMES, SCOPES
 
 from .comparison_read import Compared
+from .notices import on_page
 
 Document = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ def comparison_view(found: Compared, document: Document, path: str) -> dict[str,
         "differences": [_difference(one) for one in document["differences"]],
         "aspect_chart": _aspect_chart(instrument, subjects),
         "history_chart": _history_chart(subjects),
-        "warnings": document["warnings"],
+        "warnings": on_page(document["warnings"]),
         "scale": instrument.scale,
     }
 

@@ -9,6 +9,7 @@ from data.instrument_file import shipped_instrument
 from data.table_export import Value
 
 from .comparison_view import short
+from .notices import on_page
 from .region_view import exact
 
 Document = Mapping[str, Any]
@@ -27,6 +28,7 @@ def joint_view(document: Document) -> dict[str, Any]:
         "paid": paid,
         "unit": document["cost_unit"],
         "rows": [] if paid is None else [_row(plan, paid, scale.minimum, width) for plan in _ordered(paid["plans"])],
+        "warnings": on_page(document["warnings"]),
         "payers": 0 if paid is None else sum(bool(plan["steps"]) for plan in paid["plans"]),
         "lorenz": None if paid is None else _lorenz(document["spread_before"], paid["spread_after"]),
         "gap_percent": None if paid is None or paid["gap"] is None else 100 * paid["gap"],
@@ -74,8 +76,8 @@ def _row(plan: Document, paid: Document, lowest: int, width: int) -> dict[str, A
         "gain": after - before,
         "share": 100 * plan["cost"] / paid["cost"] if paid["cost"] else 0,
         "rises": [{"indicator": i, "from": start, "to": end} for i, (start, end) in rises.items()],
-        "x_before": round(4 + 92 * (before - lowest) / width, 2),
-        "x_after": round(4 + 92 * (after - lowest) / width, 2),
+        "x_before": round(4 + 172 * (before - lowest) / width, 2),
+        "x_after": round(4 + 172 * (after - lowest) / width, 2),
     }
 
 

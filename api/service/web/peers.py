@@ -20,6 +20,7 @@ from data.instrument_file import shipped_instrument
 from .downloads import XLSX, attachment
 from .forms import page_router
 from .frame import framed
+from .notices import on_page
 from .peers_read import Asked, asked_peers
 
 router = page_router()
@@ -46,7 +47,7 @@ async def peers_page(request: Request, institution: InstitutionId, dasar: Typed 
         "groups": [] if document is None else _groups(document, asked),
         "goals": [] if document is None else _goals(document, asked),
         "basis": "" if document is None else BASES[document["basis"]],
-        "warnings": [] if document is None else document["warnings"],
+        "warnings": [] if document is None else on_page(document["warnings"]),
     }
     simulated = asked.simulated or bool(document and document["simulated"])
     return await run_in_threadpool(

@@ -13,6 +13,7 @@ from data.instrument_file import shipped_instrument
 from data.table_export import Value
 
 from .comparison_view import short
+from .notices import on_page
 
 Document = Mapping[str, Any]
 WEAKEST = 5
@@ -43,7 +44,8 @@ def region_view(document: Document) -> dict[str, Any]:
             for i in summary["weakest_indicators"][:WEAKEST]
         ],
         "means": summary["means"],
-        "warnings": [*summary["warnings"], *document["warnings"]],
+        "warnings": on_page([*summary["warnings"], *document["warnings"]]),
+        "mixed": len({m["simulated"] for m in members}) > 1,
         "stages": sorted({STAGE_NAMES[m["stage"]] for m in members}),
     }
 

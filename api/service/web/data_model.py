@@ -1,0 +1,41 @@
+"""The model card: what forecasts were learned from, how well they did, and what they are not for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from data.faults import InputError, refuse
+from models.registry import default_folder, read_manifest
+
+from .card_view import card_blocks
+from .data_parts import shown
+from .forms import page_router
+
+router = page_router()
+PART = "/data/model"
+CARD = "KARTU-MODEL.md"
+
+
+@router.get("/data/model")
+def model_page(request: Request) -> Response:
+    """Kartu model yang dipakai."""
+    folder = default_folder()
+    try:
+        manifest = read_manifest(folder)
+        blocks = card_blocks(_card(folder))
+    except InputError as error:
+        return shown(request, "data_model.html", PART, faults=error.faults, blocks=(), manifest=None)
+    return shown(
+        request, "data_model.html", PART, simulated=manifest.simulated, faults=(), blocks=blocks, manifest=manifest
+    )
+
+
+def _card(folder: Path) -> str:
+    try:
+        return (folder / CARD).read_text("utf-8")
+    except OSError as error:
+        remedy = "Latih ulang dengan `tangga train`, yang menulis kartunya."
+        raise refuse("card_missing", "kartu model tidak dapat dibaca", place=CARD, remedy=remedy) from error
