@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import ProblemError
 
-UPLOAD_PATHS = ("/v1/check", "/v1/imports", "/rencana")
+UPLOAD_PATHS = ("/v1/check", "/v1/imports", "/rencana", "/data/impor")
 """Routes that take files."""
 
 
