@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from data.faults import refuse
 from engine.batch import BatchChunk, plan_chunk
 from engine.batch_row import Row
 
+from .batch_cluster import run_on_cluster, workers_died
 from .batch_model import BatchModel, forecaster_of
 
 Backend = Literal["loky", "threading", "dask"]
 
 BACKENDS: tuple[Backend, ...] = ("loky", "threading", "dask")
-
-CONNECT_SECONDS = 10
-"""How long a scheduler may take to answer."""
 
 MOST_DEATHS = 3
 """How many workers may die before the batch gives up; what is done is kept."""
@@ -75,7 +72,7 @@ def run_chunks(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
         InputError: if workers keep dying or cannot use the model, Dask is missing, or its scheduler does not answer.
     """
     if run.backend == "dask":
-        yield from _on_cluster(chunks, run)
+        yield from run_on_cluster(partial(work, model=run.model), chunks, run.scheduler or "", MOST_DEATHS)
     elif run.jobs == 1:
         yield from (work(chunk, run.model) for chunk in chunks)
     else:
@@ -104,41 +101,4 @@ def _on_cores(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
             return
         except TerminatedWorkerError:
             continue
-    raise _worker_died()
-
-
-def _on_cluster(chunks: Sequence[BatchChunk], run: Run) -> Iterator[list[Row]]:
-    """Straight through `distributed`: joblib's Dask backend waits for ever for a task whose worker died for good."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError as error:
-        remedy = "Pasang tambahannya: pip install 'tangga-spbe[dask]'."
-        raise refuse("dask_missing", "pustaka Dask tidak terpasang", remedy=remedy) from error
-    client: Any
-    try:
-        client = Client(run.scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed ships no types for it
-    except (OSError, TimeoutError, ValueError) as error:
-        raise refuse(
-            "scheduler_unreachable",
-            "penjadwal Dask tidak menjawab",
-            place="opsi --scheduler",
-            found=run.scheduler,
-            remedy="Periksa alamatnya, misalnya tcp://10.0.0.5:8786, dan apakah dask-scheduler berjalan.",
-        ) from error
-    with closing(client):
-        if not client.scheduler_info()["workers"]:
-            raise refuse("no_workers", "klaster Dask tidak memiliki pekerja", found=run.scheduler)
-        futures = client.map(partial(work, model=run.model), chunks, pure=False, retries=MOST_DEATHS)
-        for future, rows in as_completed(futures, loop=client.loop, with_results=True, raise_errors=False):  # type: ignore[no-untyped-call]  # distributed ships no types
-            if future.status != "finished":
-                raise _worker_died()
-            yield rows
-            future.release()
-
-
-def _worker_died() -> Exception:
-    return refuse(
-        "workers_died",
-        "pekerja berulang kali mati, mungkin kehabisan memori",
-        remedy="Hasil yang sudah jadi tersimpan. Ulangi perintah yang sama untuk meneruskan, misalnya dengan --jobs 1.",
-    )
+    raise workers_died()

@@ -56,6 +56,26 @@ def sample_with(path: Path, change: Callable[[Rows], object]) -> Path:
     """Write the sample with something changed: rows of cells, the first being the header."""
     rows = list(csv.reader(SAMPLE.read_text("utf-8").splitlines()))
     change(rows)
+    return write_rows(path, rows)
+
+
+def several(path: Path, count: int) -> Path:
+    """Write a panel of `count` institutions made from the sample, each a little different."""
+    header, *rows = list(csv.reader(SAMPLE.read_text("utf-8").splitlines()))
+    place, level = header.index("institution"), header.index("i01")
+    made: Rows = [header]
+    for number in range(count):
+        changed = list(rows[-1])
+        changed[place] = f"Pemerintah Kab. Uji {number:02}"
+        for indicator in range(47):
+            if (number * 7 + indicator) % 5 == 0:
+                changed[level + indicator] = str(max(1, int(changed[level + indicator]) - 1))
+        made.append(changed)
+    return write_rows(path, made)
+
+
+def write_rows(path: Path, rows: Rows) -> Path:
+    """Write rows of cells as CSV."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
     return path

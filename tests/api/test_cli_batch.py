@@ -1,12 +1,9 @@
 """A plan for every institution: the same rows however they are computed, whatever is killed on the way."""
 
 import csv
-import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,33 +12,14 @@ from api.batch_file import JOURNAL, ResultFile
 from api.progress import Progress, duration
 from engine.batch_row import COLUMNS
 
-from .command_line import SAMPLE, Rows, tangga
+from .command_line import several, tangga, write_rows
 
 COUNT = 60
 
 
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Several institutions made from the sample, each a little different."""
-    path = tmp_path_factory.mktemp("panel") / "panel.csv"
-    header, *rows = list(csv.reader(SAMPLE.read_text("utf-8").splitlines()))
-    place, level = header.index("institution"), header.index("i01")
-    row = rows[-1]
-    made: Rows = [header]
-    for number in range(COUNT):
-        changed = list(row)
-        changed[place] = f"Pemerintah Kab. Uji {number:02}"
-        for indicator in range(47):
-            if (number * 7 + indicator) % 5 == 0:
-                changed[level + indicator] = str(max(1, int(row[level + indicator]) - 1))
-        made.append(changed)
-    _write(path, made)
-    return path
-
-
-def _write(path: Path, rows: Rows) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
+    return several(tmp_path_factory.mktemp("panel") / "panel.csv", COUNT)
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -116,7 +94,7 @@ def test_a_failing_institution_is_a_row_and_no_end(panel: Path, tmp_path: Path) 
     rows = list(csv.reader(panel.read_text("utf-8").splitlines()))
     rows[3][rows[0].index("i05")] = ""
     damaged, out = tmp_path / "panel.csv", tmp_path / "hasil.csv"
-    _write(damaged, rows)
+    write_rows(damaged, rows)
     said = tangga("batch", damaged, "--target", "3", "--out", out, "--jobs", "1")
     assert said.status == 1
     found = _read(out)
@@ -194,53 +172,3 @@ def test_progress_tells_the_time_left() -> None:
     assert [duration(s) for s in (0, 60, 600, 9000)] == [
         "sekitar 1 detik", "sekitar 60 detik", "sekitar 10 menit", "sekitar 2,5 jam",
     ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[tuple[str, list[int]]]:
-    """A real scheduler and two worker processes on loopback: address and process ids."""
-    distributed = pytest.importorskip("distributed", reason="the Dask extra is not installed")
-    made = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    )
-    try:
-        yield made.scheduler_address, [worker.pid for worker in made.workers.values()]
-    finally:
-        made.close()
-
-
-@pytest.mark.slow
-def test_a_dask_cluster_loses_and_doubles_nothing_when_a_worker_is_killed(
-    panel: Path, tmp_path: Path, cluster: tuple[str, list[int]]
-) -> None:
-    address, workers = cluster
-    whole, out = tmp_path / "utuh.csv", tmp_path / "hasil.csv"
-    call = ["batch", panel, "--target", "3,4", "--out"]
-    assert tangga(*call, whole, "--jobs", "1").status == 0
-    process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-        [sys.executable, "-m", "api.cli", *map(str, call), str(out), "--backend", "dask", "--scheduler", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and not (out.exists() and len(out.read_bytes().splitlines()) > 1):
-        time.sleep(0.005)
-    os.kill(workers[0], signal.SIGKILL)
-    _, errors = process.communicate(timeout=300)
-    assert process.returncode == 0, errors.decode()
-    assert out.read_bytes() == whole.read_bytes()
-
-
-@pytest.mark.slow
-def test_a_scheduler_that_does_not_answer_is_named_and_nothing_lost(
-    panel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("distributed", reason="the Dask extra is not installed")
-    monkeypatch.setattr("api.batch_run.CONNECT_SECONDS", 1)
-    out = tmp_path / "hasil.csv"
-    call = ["batch", panel, "--target", "3", "--out", out]
-    said = tangga(*call, "--backend", "dask", "--scheduler", "tcp://127.0.0.1:9")
-    assert (said.status, said.out) == (2, "")
-    assert "penjadwal Dask tidak menjawab" in said.words
-    assert tangga(*call, "--jobs", "1").status == 0
-    assert len(_read(out)) == COUNT
