@@ -92,7 +92,7 @@ async def _of_claims(request: Request, known: Known) -> Expectation | None:
         claims=True,
         simulated=bool(model["simulated"]) or known.claim.assessment.simulated,
         source=f"prakiraan asesor dari penilaian mandiri {cycle}, model {model['version']}",
-        chance=_chance(known.target, found["index"]["final"], _of_predicates(known, found["probability"])),
+        chance=chance_of(known.target, found["index"]["final"], _of_predicates(known, found["probability"])),
     )
 
 
@@ -109,7 +109,7 @@ async def _of_history(request: Request, known: Known) -> Expectation | None:
         claims=False,
         simulated=bool(found["simulated"]),
         source=f"riwayat indeks sampai {found['base_cycle']}, tanpa melihat penilaian mandiri",
-        chance=_chance(known.target, found, {}),
+        chance=chance_of(known.target, found, {}),
     )
 
 
@@ -119,7 +119,7 @@ def _of_predicates(known: Known, chances: Mapping[str, float]) -> dict[float, fl
     return {float(band.lower): sum(chances[other.name] for other in bands[n:]) for n, band in enumerate(bands)}
 
 
-def _chance(target: Target | None, spread: Mapping[str, float], exact: Mapping[float, float]) -> float | None:
+def chance_of(target: Target | None, spread: Mapping[str, float], exact: Mapping[float, float]) -> float | None:
     """Chance of at least the target; between the quantiles that are known it is read off a straight line."""
     if target is None:
         return None

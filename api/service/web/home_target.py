@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from data.faults import Fault, InputError
 from data.instrument import Instrument
@@ -41,7 +42,9 @@ class Target:
     @property
     def query(self) -> str:
         """As the address of a plan asks for it."""
-        return f"predicate={self.predicate}" if self.predicate else f"target={to_decimal(self.index):f}"
+        if self.predicate:
+            return urlencode({"tuju": self.predicate})
+        return urlencode({"target": f"{to_decimal(self.index):f}".replace(".", ",")})
 
 
 def target_of(instrument: Instrument, rules: StoredRules | None, plan: StoredPlan | None) -> Target | None:

@@ -28,9 +28,9 @@ from data.store.store import Store
 from .forms import page_router
 from .frame import framed
 from .notices import on_page
-from .owners_form import ItemFields, ItemForm, Sent, read_form, state_of
+from .owners_form import ItemFields, ItemForm, Sent, read_form, typed_item
 from .owners_items import STATES, Item, with_record
-from .owners_view import detail, find_owner, overview
+from .owners_view import detail, find_owner, ids_of, overview
 from .owners_work import Work, chosen_owner, read_work
 
 router = page_router()
@@ -65,7 +65,7 @@ async def download_owners(request: Request, institution: InstitutionId, opd: Opd
 async def save_item(request: Request, institution: InstitutionId, form: ItemFields) -> Response:
     """Mencatat keadaan satu bukti."""
     work = await run_in_threadpool(_writable_work, request, institution, form)
-    item = Item(form.indicator, 0, form.item, state_of(form.state), form.note)
+    item = typed_item(form)
     try:
         sent = read_form(form, instrument_of_cycle(work.stored.assessment))
         _require_cycle(form, work)
@@ -147,6 +147,7 @@ async def _page(
     owner = await run_in_threadpool(chosen_owner, request, opd)
     work = await run_in_threadpool(read_work, request, institution)
     values: dict[str, Any] = {"work": work, "states": STATES, "part": None, "owner": owner, "unsaved": unsaved}
+    values["unsaved_shown"] = False
     if work is not None and work.complete:
         document = json.loads(await solved(request, "stored_gaps", work.case))
         values |= _arranged(document, owner, work, unsaved)
@@ -169,9 +170,11 @@ def _arranged(document: Mapping[str, Any], owner: str | None, work: Work, unsave
         for one in on_page(document["warnings"])
         if one["code"] not in _NOT_FOR_OWNERS
     ]
+    shown = detail(document, part, work, instrument, unsaved) if part else None
     return {
         "gaps": document,
         "owners": overview(document),
-        "part": detail(document, part, work, instrument, unsaved) if part else None,
+        "part": shown,
         "warnings": warnings,
+        "unsaved_shown": unsaved is not None and shown is not None and unsaved.id in ids_of(shown),
     }

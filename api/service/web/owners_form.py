@@ -15,6 +15,8 @@ from data.faults import Fault, InputError
 from data.instrument import Instrument
 from data.panel_words import one_line
 
+from .owners_items import Item
+
 LONGEST_ITEM, LONGEST_NOTE = 2000, 4000
 
 
@@ -69,13 +71,23 @@ def read_form(form: ItemForm, instrument: Instrument) -> Sent:
         faults.append(
             Fault("item_length", "nama bukti kosong atau terlalu panjang", "Bukti", allowed=f"1-{LONGEST_ITEM} huruf")
         )
-    if not (form.level.isascii() and form.level.isdigit() and len(form.level) == 1):
+    if not _is_level(form.level):
         faults.append(Fault("unknown_step", "tidak ada bukti untuk level ini", "Level", form.level[:20] or "kosong"))
     if faults or state is None:
         raise InputError(faults)
     body = EvidenceBody(indicator=form.indicator[:60], level=int(form.level), item=text, state=state, note=form.note)
     version = int(form.version) if form.version.isascii() and form.version.isdigit() else None
     return Sent(record_of(body, instrument), version)
+
+
+def typed_item(form: ItemForm) -> Item:
+    """What a form holds, right or wrong, to be shown again."""
+    level = int(form.level) if _is_level(form.level) else 0
+    return Item(form.indicator[:60], level, one_line(form.item), state_of(form.state), form.note)
+
+
+def _is_level(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 1
 
 
 def state_of(text: str) -> EvidenceState | None:

@@ -84,6 +84,12 @@ def detail(document: Document, owner: Document, work: Work, instrument: Instrume
     }
 
 
+def ids_of(part: Document) -> frozenset[str]:
+    """Names of the places of all items that `detail` laid out."""
+    stepped = [item for task in (*part["tasks"], *part["helps"]) for step in task["steps"] for item in step["items"]]
+    return frozenset(item.id for item in (*stepped, *(item for gap in part["held"] for item in gap["items"])))
+
+
 @dataclass(frozen=True)
 class _View:
     """Arranges gaps.
