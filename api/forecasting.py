@@ -30,10 +30,10 @@ def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorF
         InputError: if the model that the user named cannot be used.
     """
     # Models bring a large library along, so only commands that ask one wait for it.
-    from models.registry import DEFAULT_INSTRUMENT, default_forecaster, load
+    from models.registry import DEFAULT_INSTRUMENT, default_forecaster
 
     if model is not None:
-        return load(Path(model), instrument), ()
+        return _loaded(Path(model), instrument), ()
     if instrument.id != DEFAULT_INSTRUMENT:
         words = f"Tidak ada model perkiraan bawaan untuk {instrument.id}; beri model sendiri dengan --model."
         return None, (Notice("no_default_model", words),)
@@ -52,11 +52,32 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     from models.registry import DEFAULT_INSTRUMENT, default_folder, default_forecaster, load
 
     if model is not None:
-        return load(Path(model), instrument)
+        return _loaded(Path(model), instrument)
     if instrument == shipped_instrument(DEFAULT_INSTRUMENT):
         return default_forecaster()
     # Says by name what keeps the shipped model from serving this instrument.
     return load(default_folder(), instrument)
+
+
+_KEPT: dict[tuple[str, str, str], AssessorForecaster] = {}
+MOST_KEPT = 4
+
+
+def _loaded(folder: Path, instrument: Instrument) -> AssessorForecaster:
+    """The model of a folder; a process that is asked again and again reads it once.
+
+    Raises:
+        InputError: as `models.registry.load`.
+    """
+    from models.registry import load, read_manifest
+
+    key = (str(folder), read_manifest(folder).sha256, instrument.scoring_hash)
+    if key not in _KEPT:
+        found = load(folder, instrument)
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[key] = found
+    return _KEPT[key]
 
 
 def self_claims(assessments: Iterable[Assessment], place: str) -> list[Assessment]:

@@ -90,7 +90,7 @@ def _describe(operation: dict[str, Any], rule: Rule) -> None:
         statuses += [404, 422]
     if rule.method != "GET" or operation.get("parameters"):
         statuses += _BODY
-    if rule.scope == "plan" or rule.owned:
+    if rule.scope == "plan" or rule.owned or rule.path.startswith("/v1/models"):
         statuses += [504]
     if rule.writes:
         statuses += [404, 409, 412, 428]

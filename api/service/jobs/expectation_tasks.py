@@ -20,6 +20,7 @@ from api.service.expectation_cases import (
     forecast_case,
     published_indices,
 )
+from api.service.model_folders import named
 from api.service.wire.assessments import instrument_of
 from api.service.wire.expectations import ClarifyBody, ForecastBody, OutlookBody
 from data.assessment import Regime
@@ -35,8 +36,9 @@ from .outcomes import Done, Task
 
 
 def forecast_task(value: Any, limits: Limits) -> Done:
-    """Forecasts of a `ForecastBody`."""
-    return stored_forecast_task(forecast_case(ForecastBody.model_validate(value)), limits)
+    """Forecasts of a `ForecastBody`, which may be `Modelled`."""
+    body, model = named(value)
+    return stored_forecast_task(forecast_case(ForecastBody.model_validate(body), model), limits)
 
 
 def stored_forecast_task(value: Any, limits: Limits) -> Done:
@@ -89,9 +91,10 @@ def _outlook(indices: Indices, cycle: int, regime: Regime | None, institutions: 
 
 
 def clarify_task(value: Any, limits: Limits) -> Done:
-    """What a `ClarifyBody` should reopen; ``indicators`` is the list that the command prints."""
+    """What a `ClarifyBody`, maybe `Modelled`, should reopen; ``indicators`` is the list that the command prints."""
     del limits
-    return _clarify(clarification_case(ClarifyBody.model_validate(value)))
+    body, model = named(value)
+    return _clarify(clarification_case(ClarifyBody.model_validate(body), model))
 
 
 def stored_clarify_task(value: Any, limits: Limits) -> Done:

@@ -13,6 +13,7 @@ from api.forecasting import needed_forecaster
 from api.inputs import PlanningCase
 from api.service.cases import StoredCase, case_of_file, case_of_stored, planning_case
 from api.service.encoding import encode
+from api.service.model_folders import named
 from api.service.wire.planning import FrontierBody, GapsBody, PlanBody
 from data.evidence import EvidenceLedger
 from engine.build import build_problem
@@ -43,9 +44,10 @@ class _Wishes:
 
 
 def plan_task(value: Any, limits: Limits) -> Done:
-    """The plan of a `PlanBody`."""
-    body = PlanBody.model_validate(value)
-    return _planned(planning_case(body), _Wishes(body.alternatives, body.assurance), limits)
+    """The plan of a `PlanBody`, which may be `Modelled`."""
+    given, model = named(value)
+    body = PlanBody.model_validate(given)
+    return _planned(planning_case(body), _Wishes(body.alternatives, body.assurance, model), limits)
 
 
 def stored_plan_task(value: Any, limits: Limits) -> Done:

@@ -23,7 +23,7 @@ from api.service.problems import ProblemError
 
 from .processes import settle
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 """Longest time that a fresh worker may take to import the engine."""
 
 IDLE_SECONDS = 1.0

@@ -10,6 +10,7 @@ from . import (
     imports,
     institutions,
     jobs,
+    models,
     people,
     plans,
     programmes,
@@ -30,5 +31,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     figures.router,
     imports.router,
     jobs.router,
+    models.router,
     people.router,
 )

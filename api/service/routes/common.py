@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.jobs.outcomes import Refused
+from api.service.model_folders import Modelled, folder_of
 from api.service.problems import ProblemError
 from api.service.refusals import of_input
 from api.service.security.guard import GuardedRoute, record_refusal
@@ -46,6 +47,16 @@ def page_request(size: int, after: str | None) -> PageRequest:
 def json_bytes(content: bytes, status: int = 200) -> Response:
     """A document that is JSON text already."""
     return Response(content, status, media_type="application/json")
+
+
+def modelled(request: Request, body: Any) -> Any:
+    """A body with the model that it names, for a task.
+
+    Raises:
+        InputError: if there is no such model.
+    """
+    folder = folder_of(service_of(request).settings.models_folder, body.model)
+    return body if folder is None else Modelled(body, folder)
 
 
 async def solved(request: Request, task: str, value: Any) -> bytes:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.expectation_cases import ForecastCase, StoredClarification, StoredOutlook
+from api.service.model_folders import SHIPPED, folder_of
 from api.service.state import service_of
 from api.service.stored_cases import all_known, best_known
 from api.service.wire.expectations import ClarifyBody, ForecastBody, OutlookBody, StoredClarifyBody, StoredForecastBody
@@ -21,7 +22,7 @@ from data.store.errors import NotFound
 from data.store.stamp import Stamp
 from data.store.store import Store
 
-from .common import InstitutionId, ObjectId, guarded_router, json_bytes, solved
+from .common import InstitutionId, ObjectId, guarded_router, json_bytes, modelled, solved
 
 router = guarded_router("Prakiraan")
 
@@ -29,7 +30,7 @@ router = guarded_router("Prakiraan")
 @router.post("/v1/forecast")
 async def forecast(request: Request, body: ForecastBody) -> Response:
     """Sebaran level tiap indikator, indeks dengan selang, dan peluang predikat, dari nilai mandiri."""
-    return json_bytes(await solved(request, "forecast", body))
+    return json_bytes(await solved(request, "forecast", modelled(request, body)))
 
 
 @router.post("/v1/outlook")
@@ -41,7 +42,7 @@ async def outlook(request: Request, body: OutlookBody) -> Response:
 @router.post("/v1/clarify")
 async def clarify(request: Request, body: ClarifyBody) -> Response:
     """Indikator yang dibuka kembali sebelum wawancara, dengan jam kerja tiap OPD."""
-    return json_bytes(await solved(request, "clarify", body))
+    return json_bytes(await solved(request, "clarify", modelled(request, body)))
 
 
 @router.get("/v1/institutions/{institution}/forecasts")
@@ -55,6 +56,7 @@ def list_forecasts(request: Request, institution: InstitutionId, cycle: int | No
 @router.post("/v1/institutions/{institution}/forecasts", status_code=201)
 async def add_forecast(request: Request, institution: InstitutionId, body: StoredForecastBody) -> Response:
     """Meramal dari penilaian mandiri tersimpan, dengan semua siklus sebelumnya, dan menyimpannya."""
+    models = service_of(request).settings.models_folder
 
     def read() -> ForecastCase:
         with service_of(request).database.read() as store:
@@ -62,17 +64,18 @@ async def add_forecast(request: Request, institution: InstitutionId, body: Store
             known = all_known(store, institution)
         if not known:
             raise NotFound("Penilaian", institution)
-        return ForecastCase(known, name, body.cycle)
+        return ForecastCase(known, name, body.cycle, model=folder_of(models, body.model))
 
     document = json.loads(await solved(request, "stored_forecast", await run_in_threadpool(read)))
 
     def work(store: Store, stamp: Stamp) -> Written:
         model = document["model"]
+        version = model["version"] if body.model in (None, SHIPPED) else f"{model['version']}+{body.model}"
         kept = store.forecasts.add(
             institution,
             document["cycle"],
             document,
-            model_version=model["version"],
+            model_version=version,
             simulated=model["simulated"],
             stamp=stamp,
         )
@@ -117,6 +120,7 @@ async def stored_clarification(request: Request, institution: InstitutionId, bod
             desk, notices = best_known(store, institution, body.cycle, "desk")
             known = all_known(store, institution)
             ledger = store.evidence.ledger(institution, desk.key.cycle)
-        return StoredClarification(desk.assessment, known, body, ledger, notices)
+        folder = folder_of(service_of(request).settings.models_folder, body.model)
+        return StoredClarification(desk.assessment, known, body, ledger, notices, folder)
 
     return json_bytes(await solved(request, "stored_clarify", await run_in_threadpool(read)))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.service.cases import StoredCase
+from api.service.model_folders import folder_of
 from api.service.security.permissions import Access
 from api.service.state import asked_of, service_of
 from api.service.stored_cases import all_known, best_known
@@ -87,6 +88,7 @@ async def add_plan(request: Request, institution: InstitutionId, body: StoredPla
             notices,
             known=known,
             assurance=body.assurance,
+            model=folder_of(service_of(request).settings.models_folder, body.model),
         )
 
     document = json.loads(await solved(request, "stored_plan", await run_in_threadpool(read)))

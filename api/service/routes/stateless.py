@@ -17,7 +17,7 @@ from api.service.wire.assessments import instrument_of
 from api.service.wire.planning import CompareBody, FrontierBody, GapsBody, PeersBody, PlanBody, ScoreBody
 from data.instrument_file import shipped_instrument, shipped_instruments
 
-from .common import guarded_router, json_bytes, solved
+from .common import guarded_router, json_bytes, modelled, solved
 
 router = guarded_router("Perhitungan")
 instruments = guarded_router("Instrumen")
@@ -58,7 +58,7 @@ async def score(request: Request, body: ScoreBody) -> Response:
 @router.post("/v1/plan")
 async def plan(request: Request, body: PlanBody) -> Response:
     """Rencana termurah beserta buktinya; bila tidak dapat dipenuhi: sebab dan jalan keluarnya."""
-    return json_bytes(await solved(request, "plan", body))
+    return json_bytes(await solved(request, "plan", modelled(request, body)))
 
 
 @router.post("/v1/frontier")

@@ -10,8 +10,8 @@ from api.clarifying import MOST_PEOPLE
 from data.assessment import Regime
 
 from .assessments import AssessmentBody, Year
-from .bodies import MOST_ENTRIES, Body, Number, Text, example_assessment
-from .planning import CsvText
+from .bodies import MOST_ENTRIES, Body, Id, Number, Text, example_assessment
+from .planning import MODEL_WORDS, CsvText
 
 MOST_ASSESSMENTS = 1000
 
@@ -48,6 +48,7 @@ class ForecastBody(PanelBody):
     all_institutions: Annotated[
         StrictBool, Field(description="true: setiap instansi siklus itu; jawabannya larik.")
     ] = False
+    model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 
 class OutlookBody(Body):
@@ -83,6 +84,7 @@ class TeamBody(Body):
         Field(max_length=MOST_ENTRIES, description="Orang per OPD."),
     ] = {}
     chances_csv: Annotated[CsvText | None, Field(description="Peluang naik menurut Anda: isi chances.csv.")] = None
+    model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 
 class ClarifyBody(PanelBody, TeamBody):
@@ -112,6 +114,7 @@ class StoredForecastBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"cycle": 2024}]})
 
     cycle: Annotated[Year | None, Field(description="Biasanya siklus terakhir yang punya penilaian mandiri.")] = None
+    model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 
 class StoredClarifyBody(TeamBody):

@@ -39,7 +39,7 @@ def addresses(world: World, rule: Rule, institution: str) -> Iterator[tuple[str,
     """Addresses of a rule with whether the content there is published, and the institution's own claim."""
     hidden, shown = world.plans[institution]
     values = {"institution": institution, "name": "x", "instrument": "spbe-2020", "job": "x", "user": "x", "key": "x"}
-    values |= {"forecast": "x"}
+    values |= {"forecast": "x", "model": "bawaan"}
     for cycle, stage, published in ((2024, "self", False), (2024, "final", False), (2023, "final", True)):
         for plan, plan_published in ((hidden, False), (shown, True)):
             path = rule.path.format(**values, cycle=cycle, stage=stage, plan=plan)
