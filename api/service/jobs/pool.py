@@ -155,7 +155,8 @@ class SolverPool:
             worker.line.send((task, value, seconds))
             if not worker.line.poll(seconds + 1):
                 outcome = "timeout"
-                raise ProblemError("solve_timeout", f"Perhitungan melewati {seconds:g} detik dan dihentikan.")
+                words = f"Perhitungan melewati {seconds:g} detik dan dihentikan. Yang besar dikirim sebagai pekerjaan."
+                raise ProblemError("solve_timeout", words)
             answer = worker.line.recv()
             outcome = getattr(answer, "outcome", getattr(answer, "code", "answered"))
             if isinstance(answer, BaseException):
