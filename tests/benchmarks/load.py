@@ -29,12 +29,13 @@ from api.service.jobs.tasks import run
 from api.service.scoring import scores_of
 from api.service.wire.assessments import AssessmentBody
 from api.service.wire.bodies import example_assessment
+from api.service.wire.expectations import ForecastBody, example_claim
 from api.service.wire.planning import PlanBody, RulesBody, ScoreBody
 from data.store.database import Database
 from tests.api.service.world import MINE, fill
 
 TARGETS = (3.0, 3.2, 3.5, 3.8)
-MIX = {"score": 40, "list": 25, "read": 15, "plan": 18, "frontier": 2}
+MIX = {"score": 38, "list": 25, "read": 15, "plan": 16, "forecast": 4, "frontier": 2}
 """How often people ask for what, in percent."""
 
 RAMP = 0.2
@@ -65,6 +66,8 @@ def request_of(kind: str, chance: random.Random) -> tuple[str, str, Any]:
         return "POST", "/v1/plan", {"assessment": example_assessment(), "rules": {"target": chance.choice(TARGETS)}}
     if kind == "frontier":
         return "POST", "/v1/frontier", {"assessment": example_assessment()}
+    if kind == "forecast":
+        return "POST", "/v1/forecast", {"assessments": [example_claim(), example_assessment()]}
     if kind == "read":
         return "GET", f"/v1/institutions/{MINE}/assessments/2024/final", None
     return "GET", f"/v1/institutions/{MINE}/plans", None
@@ -106,14 +109,16 @@ def measure(base: str, key: str, clients: int, seconds: float, mix: dict[str, in
 
 
 def in_process(count: int) -> dict[str, list[float]]:
-    """The same scores and plans without HTTP."""
+    """The same scores, plans and forecasts without HTTP."""
     assessment = AssessmentBody(**example_assessment())
+    claims = [AssessmentBody(**example_claim()), assessment]
     chance = random.Random(1)
     work: dict[str, Callable[[], object]] = {
         "score": lambda: json.dumps(scores_of(ScoreBody(assessments=[assessment]))),
         "plan": lambda: run(
             "plan", PlanBody(assessment=assessment, rules=RulesBody(target=chance.choice(TARGETS))), 60
         ),
+        "forecast": lambda: run("forecast", ForecastBody(assessments=claims), 60),
     }
     times: dict[str, list[float]] = {}
     for kind, call in work.items():
