@@ -57,4 +57,7 @@ VISITS: tuple[Visit, ...] = (
     Visit("penilaian-akhir", f"{HERE}/penilaian?siklus=2024&tahap=final", "ministry"),
     Visit("penilaian-opd", f"{HERE}/penilaian", "opd"),
     Visit("penilaian-baru", f"{HERE}/penilaian?siklus=2026&tahap=self"),
+    Visit("rencana", f"{HERE}/rencana"),
+    Visit("rencana-saran", f"{HERE}/rencana?tuju=Memuaskan&peluang=80"),
+    Visit("rencana-tersimpan", f"{HERE}/rencana/tersimpan"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -46,7 +47,8 @@ def planner(site: Site) -> TestClient:
 def fields(text: str, form: str = "simpan") -> dict[str, str]:
     """Hidden fields of the page's saving form."""
     part = text[text.index(f'id="{form}"') :] if form else text[text.index('name="pertanyaan"') - 300 :]
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part)[:4])
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', part)
+    return {name: unescape(value) for name, value in found[:4]}
 
 
 def save(client: TestClient, query: str, name: str, **changed: str) -> tuple[int, str, str]:

@@ -40,6 +40,15 @@
   Tangga.lukis = drawAll;
   document.addEventListener("DOMContentLoaded", () => drawAll());
   document.addEventListener("htmx:after:swap", () => drawAll());
+  // htmx copies the style attribute of what it replaces, which the content security policy forbids.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    const root = typeof target === "string" ? document.querySelector(target) : target;
+    root?.querySelectorAll?.("[data-bagan].terlukis").forEach((place) => {
+      window.echarts.getInstanceByDom(place)?.dispose();
+      place.removeAttribute("style");
+    });
+  });
   const resize = () => document.querySelectorAll("[data-bagan].terlukis").forEach((place) => window.echarts.getInstanceByDom(place)?.resize());
   addEventListener("resize", resize);
   addEventListener("beforeprint", resize);

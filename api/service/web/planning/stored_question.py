@@ -122,9 +122,12 @@ def stored_question(database: Database, institution: str, params: QueryParams) -
         costs.costs if costs else None,
         notices,
     )
+    question = found.question
+    if question.source == found.sources[0]:
+        # What would be taken anyhow need not be said: addresses stay short.
+        question = replace(question, source=None)
     index = found.index
     goal_is_wrong = any(fault.column in ("tuju", "target") for fault in found.faults)
-    if index is None or goal_is_wrong:
-        return found
-    aimed = found.question.aiming_at(instrument, index)
-    return replace(found, reading=replace(found.reading, question=aimed))
+    if index is not None and not goal_is_wrong:
+        question = question.aiming_at(instrument, index)
+    return replace(found, reading=replace(found.reading, question=question))
