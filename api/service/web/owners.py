@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import reduce
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -38,7 +39,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_FOR_OWNERS = frozenset({"evidence_effect_unknown"})
 """Warnings that speak of a model of the command line."""
 
-_ADVICE = ("jalankan `tangga plan`", "buka halaman Rencana")
+_WORDS = (
+    ("jalankan `tangga plan`", "buka halaman Rencana"),
+    ("Isi kolom owner", "Isi penanggung jawab di lembar penilaian"),
+)
+"""What pages call otherwise than the command line."""
 
 Opd = Annotated[str, Query(max_length=200)]
 
@@ -166,7 +171,7 @@ def _arranged(document: Mapping[str, Any], owner: str | None, work: Work, unsave
     part = find_owner(document, owner) if owner else None
     instrument = instrument_of_cycle(work.stored.assessment)
     warnings = [
-        {**one, "message": one["message"].replace(*_ADVICE)}
+        {**one, "message": reduce(lambda text, pair: text.replace(*pair), _WORDS, one["message"])}
         for one in on_page(document["warnings"])
         if one["code"] not in _NOT_FOR_OWNERS
     ]
