@@ -17,6 +17,9 @@ from .institutions import StoredInstitution
 from .stamp import Stamp
 from .store import Store
 
+_FACTS = {"type": "jenis instansi", "province": "provinsi", "region_code": "kode wilayah"}
+"""Facts about an institution that a file may contradict, as people call them."""
+
 
 class ImportOutdated(StoreError):  # noqa: N818 - named as the other refusals of the store
     """The store changed between the preview and the import; nothing was written.
@@ -159,12 +162,12 @@ def _contradictions(known: dict[str, StoredInstitution], assessments: Iterable[A
     standing = {name: stored.institution for name, stored in known.items()}
     for mine in dict.fromkeys(assessment.institution for assessment in assessments):
         theirs = standing.setdefault(mine.name, mine)
-        for what in ("type", "province", "region_code"):
+        for what, words in _FACTS.items():
             found, allowed = getattr(mine, what), getattr(theirs, what)
             if found != allowed and found and allowed:
                 yield Fault(
                     "institution_differs",
-                    f"{what} berbeda dengan yang tersimpan",
+                    f"{words} berbeda dengan yang tersimpan",
                     place=mine.name,
                     found=found,
                     allowed=allowed,
