@@ -1,7 +1,8 @@
 """The result of a batch: rows appended as they come, safe against a kill at any moment, in order at the end.
 
 Beside the result stands a journal with a digest of what was asked, until the last row is in. A later call with
-the same request goes on where the rows end; a half-written last line is dropped and planned again.
+the same request goes on where the rows end; a half-written last line is dropped and planned again. Where the result is
+no CSV, rows wait in one beside it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,33 @@ from data.faults import refuse
 from data.saving import saving
 from engine.batch_row import COLUMNS, Row
 
+from .batch_parquet import ENDING as PARQUET
+from .batch_parquet import check_parquet, write_parquet
+
 JOURNAL = ".jurnal"
+WAITING = ".baris"
+ENDINGS = (".csv", PARQUET)
+
+
+def check_result_name(path: str) -> None:
+    """Refuse a name that says another format, before anything is read.
+
+    Raises:
+        InputError: naming the formats, or the library that Parquet needs.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in ENDINGS:
+        allowed = " atau ".join(ENDINGS)
+        raise refuse("unknown_format", "format hasil tidak dikenal", place="opsi --out", found=path, allowed=allowed)
+    if ending == PARQUET:
+        check_parquet()
 
 
 class ResultFile:
     """Rows of one batch on disk.
 
     Args:
-        path: the CSV.
+        path: ends in one of `ENDINGS`.
         digest: of everything that decides the rows.
         restart: throw away what is there.
 
@@ -37,14 +57,15 @@ class ResultFile:
 
     def __init__(self, path: str, digest: str, restart: bool) -> None:
         self.path, self.journal = Path(path), Path(path + JOURNAL)
+        self.stream_path = Path(path + WAITING) if self.path.suffix.lower() == PARQUET else self.path
         self.rows: dict[int, Row] = {}
         if not self.path.parent.is_dir():
             raise refuse("folder_missing", "folder tujuan tidak ada", place=str(self.path.parent))
         if self.path.is_dir():
             raise refuse("file_is_folder", "ini folder, bukan berkas", place=path)
         if restart:
-            self.journal.unlink(missing_ok=True)
-            self.path.unlink(missing_ok=True)
+            for old in (self.journal, self.stream_path, self.path):
+                old.unlink(missing_ok=True)
         if self.journal.exists():
             self._resume(digest)
         elif self.path.exists():
@@ -56,7 +77,7 @@ class ResultFile:
             )
         else:
             self._begin(digest)
-        self._stream: IO[str] = self.path.open("a", encoding="utf-8", newline="")
+        self._stream: IO[str] = self.stream_path.open("a", encoding="utf-8", newline="")
         self._writer = csv.DictWriter(self._stream, COLUMNS, lineterminator="\n")
 
     def append(self, rows: Iterable[Row]) -> None:
@@ -76,17 +97,20 @@ class ResultFile:
     def finish(self) -> None:
         """Put the rows in the order of the panel and take the journal away."""
         self.close()
-        with saving(self.path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self.rows[number] for number in sorted(self.rows))
+        ordered = [self.rows[number] for number in sorted(self.rows)]
+        with saving(self.path) as draft:
+            if self.stream_path == self.path:
+                _write_csv(draft, ordered)
+            else:
+                write_parquet(draft, ordered)
+        if self.stream_path != self.path:
+            self.stream_path.unlink()
         self.journal.unlink()
 
     def _begin(self, digest: str) -> None:
         with saving(self.journal) as draft:
             draft.write_text(json.dumps({"format": 1, "request": digest}), "utf-8")
-        with self.path.open("w", encoding="utf-8", newline="") as stream:
-            csv.DictWriter(stream, COLUMNS, lineterminator="\n").writeheader()
+        _write_csv(self.stream_path, [])
 
     def _resume(self, digest: str) -> None:
         try:
@@ -102,14 +126,21 @@ class ResultFile:
                 place=str(self.path),
                 remedy="Ulangi perintah yang sama persis, pakai nama lain, atau --restart.",
             )
-        content = self.path.read_bytes() if self.path.exists() else b""
+        content = self.stream_path.read_bytes() if self.stream_path.exists() else b""
         whole = content[: content.rfind(b"\n") + 1]
         lines = whole.decode("utf-8").splitlines()
         if not lines or lines[0] != ",".join(COLUMNS):
             self._begin(digest)
             return
-        with self.path.open("r+b") as stream:
+        with self.stream_path.open("r+b") as stream:
             stream.truncate(len(whole))
         for row in csv.DictReader(lines):
             if None not in row and None not in row.values():
                 self.rows.setdefault(int(row["number"]), row)
+
+
+def _write_csv(path: Path, rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

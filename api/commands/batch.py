@@ -14,7 +14,7 @@ import typer
 
 from api.assurance_option import AssuranceOption, probability
 from api.batch_chunks import CHUNK, BatchRequest, Surety, batch_chunks, task_size
-from api.batch_file import ResultFile
+from api.batch_file import ResultFile, check_result_name
 from api.batch_model import batch_model
 from api.batch_run import BACKENDS, Backend, Run, run_chunks, workers
 from api.batch_view import print_batch
@@ -64,7 +64,9 @@ app, command = verb_app(
 @command
 def batch(
     file: PanelArgument,
-    out: Annotated[str, typer.Option(metavar="HASIL.csv", help="Berkas hasil, satu baris per instansi.")],
+    out: Annotated[
+        str, typer.Option(metavar="HASIL.csv", help="Berkas hasil, satu baris per instansi: .csv atau .parquet.")
+    ],
     target: Annotated[str | None, typer.Option(metavar="INDEKS", help="Indeks yang dicapai setiap instansi.")] = None,
     predicate: Annotated[
         str | None, typer.Option(metavar="NAMA", help="Predikat yang dicapai setiap instansi.")
@@ -98,6 +100,7 @@ def batch(
 ) -> int:
     """Plan for every institution."""
     where, count, surety = _backend(backend, scheduler), _jobs(jobs), _surety(assurance, model)
+    check_result_name(out)
     run = Run(where, count, scheduler, surety.model if surety else None)
     from data.assessment_files import read_assessments
 
