@@ -27,6 +27,6 @@ def day_words(at: datetime, zone: str = "WIB") -> str:
 
 
 def moment_words(at: datetime, zone: str = "WIB") -> str:
-    """Day and time, e.g. ``21 Nov 2026 14.05 WIB``."""
+    """Day and time, e.g. ``21 Nov 2026 14:05 WIB``."""
     local = at.astimezone(zone_of(zone))
-    return f"{day_words(at, zone)} {local.hour:02}.{local.minute:02} {zone}"
+    return f"{day_words(at, zone)} {local.hour:02}:{local.minute:02} {zone}"
