@@ -18,7 +18,8 @@ AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("
 MOST_BYTES = 300 * 1024
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|not found|error|loading|submit|save|cancel|download|upload|search|settings|next|previous"
-    r"|click|index|level up|target index|owner|budget|plan|forecast|stage|cycle|self|(?<!dokumen )final|(?<!help )desk)\b",
+    r"|click|index|level up|target index|owner|budget|plan|forecast|stage|cycle|self|(?<!dokumen )final"
+    r"|(?<!help )desk)\b",
     re.IGNORECASE,
 )
 DECIMAL_POINT = re.compile(r"(?<![\d.v])\d+\.\d{1,2}(?![\d.])")
