@@ -135,7 +135,7 @@ def _page(
         "stored": stored,
         "now": None if stored is None else costs_view(stored.costs, known),
         "versions": versions,
-        "version": version or ("" if stored is None else str(stored.version)),
+        "based_on": version or ("" if stored is None else str(stored.version)),
         "given": None if given is None else costs_view(given, known),
         "text": text or ("" if stored is None else costs_csv(stored.costs)),
         "instruments": ids,
