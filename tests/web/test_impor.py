@@ -19,7 +19,8 @@ from data.panel_export import write_panel
 
 from .conftest import Visitor
 from .site import Site
-from .test_penilaian import OTHER, SHEET, fresh, shelf, stored
+from .test_every_page import serious
+from .test_penilaian import OTHER, SHEET, forget, fresh, shelf, stored
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -118,12 +119,28 @@ def test_what_is_no_such_file_is_refused_in_words(visit: Visitor, name: str, dat
 def test_levels_that_a_file_leaves_open_stay(visit: Visitor, site: Site) -> None:
     with fresh(site, 2051) as address:
         page = visit(address)
-        upload(page, "separuh.xlsx", changed(download(page, 2051), {"i03 level": None, "i04 level": 1}))
+        half = changed(download(page, 2051), {"i03 level": None, "i04 level": 1})
+        upload(page, "separuh.xlsx", half)
+        assert serious(page) == []
+        assert "belum diisi" not in page.locator(".perhatian").inner_text()
         expect(page.locator(".perhatian")).to_contain_text("level I03 kosong di berkas; yang tersimpan tetap")
         page.get_by_role("button", name="Terapkan semuanya").click()
         expect(page.locator(".kabar")).to_be_visible()
         levels = stored(site, 2051).assessment.levels
         assert [levels["i03"], levels["i04"]] == [3, 1]
+
+
+def test_a_new_sheet_from_a_half_filled_file_withholds_its_index(visit: Visitor, site: Site, tmp_path: Path) -> None:
+    with fresh(site, 2051) as address:
+        mine = stored(site, 2051).assessment
+        half = replace(mine, cycle=2052, levels={id_: level for id_, level in mine.levels.items() if id_ != "i09"})
+        page = visit(address)
+        upload(page, "panel.csv", panel(tmp_path, half))
+        expect(page.locator(".perhatian")).to_contain_text("level I09 belum diisi; indeksnya ditahan")
+        page.get_by_role("button", name="Terapkan semuanya").click()
+        expect(page.locator("#ringkas")).to_contain_text("Indeks ditahan: 1 indikator belum diisi (I09)")
+        assert (stored(site, 2052).assessment.levels, stored(site, 2052).assessment.simulated) == (half.levels, True)
+        forget(site, stored(site, 2052).key)
 
 
 def test_a_panel_brings_its_rows_of_this_institution_alone(visit: Visitor, site: Site, tmp_path: Path) -> None:

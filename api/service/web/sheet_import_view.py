@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -123,7 +124,8 @@ def own_part(store: Store, panel: Panel, whose: StoredInstitution) -> tuple[Pane
         raise InputError(
             Fault("institution_missing", message, "nama instansi", found or "tidak ada", whose.institution.name, near)
         )
-    notices = list(panel.notices)
+    # What the file leaves open is told below, by what becomes of it here.
+    notices = [notice for notice in panel.notices if notice.code != "level_missing"]
     if others:
         notices.append(
             Notice("institutions_skipped", f"{len(others)} instansi lain di berkas ini tidak diimpor di sini.")
@@ -132,12 +134,15 @@ def own_part(store: Store, panel: Panel, whose: StoredInstitution) -> tuple[Pane
     for one in mine:
         stored = store.assessments.find(AssessmentKey(whose.id, one.cycle, one.stage))
         kept = _kept(one, stored.assessment) if stored else {}
-        if kept:
-            names = ", ".join(id_.upper() for id_ in kept)
-            message = f"{one.label}: level {names} kosong di berkas; yang tersimpan tetap."
-            notices.append(Notice("levels_kept", message))
         order = shipped_instrument(one.instrument).ids
         levels = {id_: level for id_ in order if (level := one.levels.get(id_, kept.get(id_))) is not None}
+        still_open = [id_ for id_ in order if id_ not in levels]
+        if kept:
+            message = f"{one.label}: level {_codes(kept)} kosong di berkas; yang tersimpan tetap."
+            notices.append(Notice("levels_kept", message))
+        if still_open:
+            message = f"{one.label}: level {_codes(still_open)} belum diisi; indeksnya ditahan."
+            notices.append(Notice("level_missing", message))
         whole.append(replace(one, levels=levels))
     return Panel(tuple(whole)), tuple(notices)
 
@@ -155,6 +160,10 @@ def _kept(new: Assessment, old: Assessment) -> dict[str, Fraction]:
     if new.instrument != old.instrument:
         return {}
     return {id_: level for id_, level in old.levels.items() if id_ not in new.levels}
+
+
+def _codes(ids: Iterable[str]) -> str:
+    return ", ".join(id_.upper() for id_ in ids)
 
 
 def _change(row: ImportRow) -> Change:
