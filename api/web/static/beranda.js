@@ -36,8 +36,14 @@
     ];
   };
 
+  // An empty cycle in front leaves room for the names of the predicates on a narrow screen.
+  const padded = (data) => ({
+    ...data, cycles: [" ", ...data.cycles], series: data.series.map((one) => ({ ...one, values: [null, ...one.values] })),
+  });
+
   Tangga.bagan.riwayat = (data, look, chart) => {
     const narrow = chart.getWidth() < 480;
+    if (narrow) data = padded(data);
     const lines = data.series.map((one) => {
       const colour = look.series[LOOKS[one.stage].at];
       return {
@@ -70,7 +76,7 @@
     const names = [...new Set([...data.series.map((one) => one.name), ...(data.ahead ? ["Ramalan hasil akhir"] : [])])];
     return {
       legend: { data: names, top: 0, left: 0, icon: "roundRect", itemWidth: 16, itemHeight: 4 },
-      grid: { left: 8, right: 12, top: narrow ? 82 : 48, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 12, top: !narrow ? 48 : names.length > 2 ? 82 : 56, bottom: 8, containLabel: true },
       xAxis: { type: "category", data: data.cycles, axisLabel: { color: look.ink }, axisLine: { lineStyle: { color: look.line } } },
       yAxis: { type: "value", min: bottom, max: top, axisLabel: { color: look.dim, formatter: (v) => look.number(v, 1) }, splitLine: { show: false } },
       tooltip: {
