@@ -147,7 +147,11 @@
     save.elements.sidik.value = state.sidik;
     save.querySelector("button").disabled = !state.simpan;
     board.querySelectorAll(".sel").forEach((cell) => levels(cell, state.levels[cell.dataset.sel]));
-    if (!first) byId("kabar-jawaban").textContent = state.kabar;
+    if (!first) {
+      byId("kabar-jawaban").textContent = state.kabar;
+      // On a phone the answer lies below the question: a line at the bottom tells it.
+      if (byId("jawaban").getBoundingClientRect().top > innerHeight - 80) Tangga.pesan(state.kabar);
+    }
     drawCurve(state);
   };
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from api.service.web.notices import on_page
 from data.assessment import STAGE_NAMES
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
@@ -15,10 +16,6 @@ from .question import decimal_of
 Document = Mapping[str, Any]
 
 USUAL_LISTS = {"weight_gap": "Daftar biasa: bobot × selisih", "greedy": "Daftar biasa: kenaikan per biaya"}
-_WORDS_FOR_PAGES = {
-    "effort_is_not_money": "Biaya dalam poin upaya relatif (dari kenaikan level 2021-2022), bukan rupiah. Biaya "
-    "sendiri dapat diunggah di halaman Data & model."
-}
 
 
 def answer_view(document: Document) -> dict[str, Any]:
@@ -36,9 +33,7 @@ def answer_view(document: Document) -> dict[str, Any]:
         "gap": None if gap is None else 100 * decimal_of(gap),
         "proven": gap == 0,
         "assurance": assurance_view(document["assurance"]),
-        "warnings": [
-            {"code": w["code"], "message": _WORDS_FOR_PAGES.get(w["code"], w["message"])} for w in document["warnings"]
-        ],
+        "warnings": on_page(document["warnings"]),
     }
 
 

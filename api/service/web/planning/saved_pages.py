@@ -18,6 +18,7 @@ from api.service.state import asked_of, service_of
 from api.service.stored_plans import visible_plan
 from api.service.web.forms import Line, page_router
 from api.service.web.frame import framed
+from api.service.web.moments import moment_words
 from api.service.writes import Written, write_from_page
 from data.store.errors import NotFound, StaleVersion
 from data.store.plans import StoredPlan
@@ -90,6 +91,7 @@ def list_saved(request: Request, institution: InstitutionId, sesudah: After = No
         request,
         "rencana_tersimpan.html",
         "rencana",
+        moment=moment_words,
         simulated=any(head.simulated for head in found.items),
         institution=institution,
         heads=found.items,
@@ -161,6 +163,7 @@ def _show(request: Request, found: StoredPlan, checks: dict[str, Any] | None, ne
         request,
         "rencana_satu.html",
         "rencana",
+        moment=moment_words,
         simulated=simulated(found.document),
         institution=head.institution_id,
         head=head,
@@ -181,6 +184,7 @@ def _ask_again(request: Request, institution: str, document: dict[str, Any], val
         request,
         "rencana_simpan.html",
         "rencana",
+        moment=moment_words,
         simulated=simulated(document),
         institution=institution,
         status=412 if stale is not None else 422,
