@@ -88,7 +88,7 @@ def sent(form: FormData, institution: str) -> Sent:
 def _base(text: str) -> dict[str, str]:
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         remedy = "Muat ulang halamannya."
