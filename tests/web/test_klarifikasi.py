@@ -164,6 +164,15 @@ def test_without_scripts_evidence_is_recorded_too_and_never_over_somebody_elses(
         assert store.evidence.of(FIRST_LOOK, 2024, [name])[0].record.state == "rejected"
 
 
+def test_a_refused_tick_leaves_the_board_and_says_so(visit: Visitor) -> None:
+    page = visit(BOARD)
+    card = page.locator(".buka > li").last
+    card.locator("input[name=csrf_token]").evaluate("(field) => { field.value = 'palsu'; }")
+    card.get_by_role("checkbox").first.check()
+    expect(page.locator("#pesan")).to_contain_text("Belum tersimpan", timeout=PATIENCE)
+    expect(page.locator("#papan")).to_be_visible()
+
+
 def test_fewer_hours_leave_more_undone_at_once(visit: Visitor) -> None:
     page = visit(BOARD)
     before = page.locator(".buka > li").count()

@@ -200,7 +200,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     asked, desk = read_asked(typed), known.desk
-    values: dict[str, Any] = {"view": None, "faults": ()}
+    values: dict[str, Any] = {"view": None, "faults": (), "trouble": "", "code": status}
     if desk is not None and not asked.faults:
         values |= await _board(request, known, desk, asked, opd)
     view = values["view"]
@@ -223,7 +223,8 @@ async def _page(
         "stale": stale,
     }
     shown = partial(framed, request, "klarifikasi.html", "klarifikasi", simulated=simulated, institution=institution)
-    return await run_in_threadpool(partial(shown, status=422 if asked.faults else status, **values))
+    answered = 422 if asked.faults else values["code"]
+    return await run_in_threadpool(partial(shown, status=answered, **values))
 
 
 async def _board(request: Request, known: _Known, desk: StoredAssessment, asked: Asked, owner: str) -> dict[str, Any]:
@@ -234,9 +235,7 @@ async def _board(request: Request, known: _Known, desk: StoredAssessment, asked:
         case = StoredClarification(desk.assessment, levels, asked.team(desk.assessment, instrument), ledger)
         document = json.loads(await solved(request, "stored_clarify", case))
     except ProblemError as error:
-        if error.code != "invalid_input":
-            raise
-        return {"faults": error.faults}
+        return {"faults": error.faults, "trouble": "" if error.faults else error.detail, "code": error.status}
     return {"view": await run_in_threadpool(board_view, document, instrument, known.recorded, owner)}
 
 

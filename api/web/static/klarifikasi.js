@@ -10,4 +10,13 @@
   document.addEventListener("DOMContentLoaded", tick);
   document.addEventListener("htmx:after:swap", tick);
   setInterval(tick, 20000);
+
+  // A refusal comes as a page without a board; the board stays, and the person is told.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const text = event.detail?.ctx?.text;
+    if (typeof text === "string" && !text.includes('id="papan"')) {
+      event.preventDefault();
+      window.Tangga.pesan("Belum tersimpan: permintaan ditolak atau terputus. Muat ulang halaman, lalu coba lagi.");
+    }
+  });
 })();
