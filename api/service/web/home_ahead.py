@@ -91,7 +91,7 @@ async def _of_claims(request: Request, known: Known) -> Expectation | None:
         spread=found["index"]["final"],
         claims=True,
         simulated=bool(model["simulated"]) or known.claim.assessment.simulated,
-        source=f"prakiraan asesor dari penilaian mandiri {cycle}, model {model['version']}",
+        source=f"prakiraan asesor dari penilaian mandiri {cycle}, sebelum langkah rencana; model {model['version']}",
         chance=chance_of(known.target, found["index"]["final"], _of_predicates(known, found["probability"])),
     )
 

@@ -39,7 +39,9 @@ def is_simulated(known: Known, ahead: Ahead) -> bool:
     """Whether anything on the page is simulated."""
     forecasts = [one.simulated for one in (ahead.best, ahead.other) if one]
     plan = known.shown_plan
-    return any([*forecasts, plan is not None and plan.head.simulated, *(r.assessment.simulated for r in known.results)])
+    assurance = (known.plan.plan.document.get("assurance") or {}) if known.plan.plan else {}
+    plans = [plan is not None and plan.head.simulated, bool(assurance.get("simulated"))]
+    return any([*forecasts, *plans, *(r.assessment.simulated for r in known.results)])
 
 
 def _figures(known: Known, best: Expectation | None) -> list[Figure]:
@@ -61,7 +63,19 @@ def _figures(known: Known, best: Expectation | None) -> list[Figure]:
         if best is not None and best.chance is not None:
             name = f"Peluang mencapai target {best.cycle}"
             found.append(_figure(name, chance_words(best.chance), "", best.source))
+        found += _assured(known)
     return found
+
+
+def _assured(known: Known) -> list[Figure]:
+    """The chance that the plan in force was made for, if it was made for one and for this target."""
+    plan, target = known.plan.plan, known.target
+    assurance = plan.document.get("assurance") if plan else None
+    if plan is None or target is None or not assurance or Fraction(str(plan.document["target"])) != target.index:
+        return []
+    mark = " (SIMULASI)" if assurance["simulated"] else ""
+    source = f"bila rencana «{plan.head.name}» dikerjakan seluruhnya{mark}"
+    return [_figure("Peluang sesudah rencana", chance_words(assurance["reached"]), "", source)]
 
 
 def _distance(distance: Fraction, official: Result) -> Figure:

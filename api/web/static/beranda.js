@@ -69,7 +69,7 @@
       },
       markLine: data.target === null ? undefined : {
         silent: true, symbol: "none", lineStyle: { color: look.warn, width: 2, type: "dashed" },
-        label: { position: "insideStartTop", color: look.warn, formatter: () => `Target ${look.number(data.target)}` },
+        label: { position: "insideEndTop", color: look.warn, formatter: () => `Target ${look.number(data.target)}` },
         data: [{ yAxis: data.target }],
       },
     };
