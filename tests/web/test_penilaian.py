@@ -131,6 +131,33 @@ def test_owner_and_note_are_kept_letter_by_letter(visit: Visitor, site: Site) ->
         assert page.locator('[name="catatan.i05"]').input_value() == note
 
 
+def test_a_note_can_be_written_with_pauses(visit: Visitor, site: Site) -> None:
+    with fresh(site, 2031) as address:
+        page = visit(address)
+        page.locator('[name="catatan.i05"]').focus()
+        page.keyboard.type("Perwali ")
+        saved(page)
+        page.keyboard.type("12")
+        assert page.locator('[name="catatan.i05"]').input_value() == "Perwali 12"
+        level(page, "i05").focus()
+        saved(page)
+        assert stored(site, 2031).assessment.notes == {"i05": "Perwali 12"}
+
+
+def test_the_older_instrument_begins_at_zero_and_scores_services_apart(visit: Visitor, site: Site) -> None:
+    with fresh(site, 2020, "spbe-2018", levels=None) as address:
+        page = visit(address)
+        level(page, "i34").focus()
+        page.keyboard.type("50")
+        expect(level(page, "i35-2")).to_be_focused()
+        expect(page.locator("#arti-i35-1")).to_contain_text("Tidak ada")
+        saved(page)
+        assert stored(site, 2020).assessment.levels == {"i34": 5, "i35-1": 0}
+        level(page, "i01").focus()
+        paste(page, "35.3\t4\n1\t2\n")
+        expect(page.locator("#tempelan")).to_be_hidden()
+
+
 def test_undo_takes_back_one_entry_after_the_other(visit: Visitor, site: Site) -> None:
     with fresh(site, 2031) as address:
         page = visit(address)

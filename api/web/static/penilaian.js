@@ -84,7 +84,7 @@
     const found = filled && document.querySelector(`#${CSS.escape(id)} [data-level="${level}"]`);
     place.replaceChildren();
     if (!filled) { place.textContent = "Belum diisi."; return; }
-    if (!found) { place.textContent = Number.isFinite(number) && number === 0 ? "Belum ada." : ""; return; }
+    if (!found) return;
     const name = document.createElement("strong");
     const words = found.querySelector("strong").textContent.replace(/^\d+\s*/, "").replace(/:$/, "") || `Level ${level}`;
     name.textContent = `${words}${number === level ? "" : ` (di antara ${level} dan ${level + 1})`}.`;
@@ -187,7 +187,9 @@
       // What was typed on meanwhile keeps its old beginning, so that the next save sees that somebody else was here.
       if (untouched || mine) base[cell] = text;
       if (!untouched) continue;
-      if (field.value !== text) { put(cell, text); known.set(cell, text); }
+      // A text that is being written keeps its last space; it is tidied up when the field is left.
+      const writing = document.activeElement === field && (mine || plain(field.value) === text);
+      if (field.value !== text && !writing) { put(cell, text); known.set(cell, text); }
       clearMessage(cell);
     }
     if (!foreign.length || ![...sent.values()].includes(null)) form.elements.versi.value = told.version;
