@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -23,6 +24,31 @@ APP_SETTINGS: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enab
 """Completion and pretty tracebacks speak English; mistakes are reported by `api.cli` instead."""
 
 
+YEAR = re.compile(r"\d{4}=.+")
+
+
+def with_their_years(args: Sequence[str]) -> list[str]:
+    """Arguments in which every ``TAHUN=NILAI`` belongs to the option that it was typed after.
+
+    ``--targets 2027=3 2028=4 --budgets 2027=90 2028=80`` names each option once; parsers give an option one word, and
+    a year's budget must not be taken for its target.
+    """
+    found: list[str] = []
+    option = None
+    for word in args:
+        if word.startswith("-"):
+            option, sign, _ = word.partition("=")
+            found.append(word)
+            had_value = bool(sign)
+        elif option is not None and YEAR.fullmatch(word):
+            found += [option, word] if had_value else [word]
+            had_value = True
+        else:
+            option = None
+            found.append(word)
+    return found
+
+
 class Command(TyperCommand):
     """A verb with a help page of ours."""
 
@@ -33,7 +59,7 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse words that no argument takes."""
         try:
-            rest = super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, with_their_years(args))
         except UsageError as error:
             # The parser forgets which command it read for.
             error.ctx = error.ctx or ctx  # type: ignore[attr-defined]  # Typer's own attribute

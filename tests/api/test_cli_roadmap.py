@@ -62,6 +62,25 @@ def test_a_yearly_budget_is_kept_or_the_year_that_fails_is_named() -> None:
     assert "Tanpa batas anggaran" in tangga("roadmap", SAMPLE, *TARGETS, "--budget", "200").answer
 
 
+def test_years_belong_to_the_option_that_they_follow() -> None:
+    quoted = tangga("roadmap", SAMPLE, *TARGETS, "--budgets", "2027=300 2028=290 2029=280", "--json")
+    loose = tangga("roadmap", SAMPLE, "--budgets", "2027=300", "2028=290", "2029=280", *TARGETS, "--json")
+    joined = tangga("roadmap", SAMPLE, *TARGETS, "--budgets=2027=300", "--budgets", "2028=290", "2029=280", "--json")
+    assert quoted.status == 0
+    assert [year["budget"] for year in quoted.json["years"]] == [300, 290, 280]
+    assert loose.json == joined.json == quoted.json
+
+
+def test_a_budget_that_vanishes_names_the_year_or_is_done_without() -> None:
+    gone = tangga("roadmap", SAMPLE, *TARGETS, "--budgets", "2027=300", "2028=0", "2029=300", "--json")
+    assert gone.status == 1
+    assert (gone.json["status"], gone.json["fails_in"]) == ("infeasible", 2028)
+    assert gone.json["possible_without_budgets"] is True
+    spared = tangga("roadmap", SAMPLE, *TARGETS, "--budgets", "2028=0", "--no-upkeep", "--json")
+    assert spared.status == 0
+    assert spared.json["years"][1]["cost"] == 0
+
+
 def test_a_level_that_needs_three_years_is_not_there_before() -> None:
     document = tangga("roadmap", SAMPLE, *TARGETS, "--lock", "i12=4", "--json").json
     reached = [year["levels_after"]["i12"] for year in document["years"]]
