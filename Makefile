@@ -95,6 +95,10 @@ bench: $(STAMP) ## Measure, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.plan
 	$(BIN)/python -m tests.benchmarks.frontier
 	$(BIN)/python -m tests.benchmarks.batch
+	$(BIN)/python -m tests.benchmarks.cluster
+	$(BIN)/python -m tests.benchmarks.joint_plans
+	$(BIN)/python -m tests.benchmarks.roadmap_years
+	$(BIN)/python -m tests.benchmarks.growth --plot docs/growth.svg
 	$(BIN)/python -m tests.benchmarks.lists
 	$(BIN)/python -m tests.benchmarks.cold_start
 	$(BIN)/python -m tests.benchmarks.load
