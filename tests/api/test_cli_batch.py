@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from api.batch_file import JOURNAL, ResultFile
@@ -72,6 +73,36 @@ def test_a_killed_batch_goes_on_where_it_stopped(panel: Path, tmp_path: Path) ->
         assert said.status == 0
         assert f"{before} baris sudah ada" in said.words
     assert out.read_bytes().splitlines()[:COUNT] == whole.read_bytes().splitlines()[:COUNT]
+
+
+@pytest.mark.slow
+def test_a_killed_worker_process_loses_and_doubles_nothing(panel: Path, tmp_path: Path) -> None:
+    whole, out = tmp_path / "utuh.csv", tmp_path / "hasil.csv"
+    call = ["batch", panel, "--target", "3,4", "--out"]
+    assert tangga(*call, whole, "--jobs", "1").status == 0
+    process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+        [sys.executable, "-m", "api.cli", *map(str, call), str(out), "--jobs", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    killed = 0
+    while process.poll() is None and not killed:
+        if out.exists() and len(out.read_bytes().splitlines()) > 1:
+            killed = _kill_a_worker(process.pid)
+        time.sleep(0.002)
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors.decode()
+    assert killed, "the batch was over before a worker could be killed"
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def _kill_a_worker(parent: int) -> int:
+    """Kill one of the processes that loky started to plan; its resource tracker is none of them."""
+    for child in psutil.Process(parent).children():
+        if any("popen_loky" in word for word in child.cmdline()):
+            child.kill()
+            return 1
+    return 0
 
 
 def test_rows_are_never_doubled_and_a_torn_one_is_dropped(tmp_path: Path) -> None:
