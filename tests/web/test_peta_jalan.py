@@ -99,6 +99,13 @@ def test_advice_lowers_delays_or_frees() -> None:
     assert [value for name, value in asked[0] if name == "anggaran"] == ["", ""]
 
 
+def test_a_budget_below_upkeep_can_leave_upkeep_out() -> None:
+    document = {"fails_in": 2026, "highest": None, "possible_without_budgets": False, "targets": {}, "warnings": []}
+    repairs = advice_view(document, Typed((YearRow("2026", "3", "1"),)))["repairs"]
+    assert [one["words"] for one in repairs] == ["Jangan hitung biaya perawatan"]
+    assert "rawat" not in repairs[0]["query"]
+
+
 def test_a_suggestion_becomes_a_roadmap_that_can_be_shared(visit: Visitor) -> None:
     page = visit(PAGE, viewport=NARROW)
     page.get_by_role("button", name="Hitung peta jalan").click()

@@ -55,6 +55,10 @@ def advice_view(document: Document, typed: Typed) -> dict[str, Any]:
     if document["possible_without_budgets"]:
         free = tuple(YearRow(row.year, row.target) for row in rows)
         repairs.append(("Lepaskan batas anggaran tahunan", _changed(typed, free)))
+    budgets = any(row.budget.strip() for row in rows)
+    if highest is None and budgets and typed.upkeep:
+        spared = Typed(rows, False, typed.most, typed.start, typed.own_costs)
+        repairs.append(("Jangan hitung biaya perawatan", spared.query()))
     if highest is not None:
         most = indonesian_short(Fraction(int(highest * 100), 100))
         lower = tuple(_capped(row, most) if row.year == str(fails) else row for row in rows)
@@ -66,7 +70,7 @@ def advice_view(document: Document, typed: Typed) -> dict[str, Any]:
     return {
         "document": document,
         "target": document["targets"].get(str(fails)),
-        "budgets": any(row.budget.strip() for row in rows),
+        "budgets": budgets,
         "repairs": [{"words": words, "query": query} for words, query in repairs],
         "warnings": on_page(document["warnings"]),
     }
