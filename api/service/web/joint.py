@@ -164,8 +164,8 @@ def _asked(request: Request, wanted: Wanted, ids: Sequence[str], form: JointForm
     if strange:
         names = ", ".join(strange[:3])[:120]
         faults.append(Fault("member_missing", "instansi ini bukan anggota yang hasilnya terlihat", "anggota", names))
-    wanted = known.intersection(ids) or known
-    members = tuple(one for one in found.members if one.key.institution_id in wanted)
+    taking_part = known.intersection(ids) or known
+    members = tuple(one for one in found.members if one.key.institution_id in taking_part)
     if not members:
         return Asked(found, (), form, None, (), None, tuple(faults))
     instrument = shipped_instrument(members[0].assessment.instrument)
