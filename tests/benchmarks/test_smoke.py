@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import batch, cold_start, frontier, load, plan
+from . import batch, cold_start, frontier, load, pages, plan
 from .real_panel import SAMPLE_PANEL
 
 
@@ -44,3 +44,9 @@ def test_load(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "errors: 0" in printed
     assert "HTTP adds to a plan at the median" in printed
+
+
+@pytest.mark.slow
+def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    pages.main(["--rounds", "1", "--only", "rencana-ter"])
+    assert "| rencana-tersimpan |" in capsys.readouterr().out

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from html import unescape
 from io import BytesIO
 
@@ -16,9 +18,10 @@ from api.service.security.identity import cookie_name
 from api.service.security.principal import Role
 from api.service.security.tokens import new_token, token_digest
 from api.service.state import now
+from api.service.stored_cases import best_known
 from api.service.web.planning.workbook import plan_workbook
 from data.store.sessions import Session
-from tests.api.service.world import plan_document
+from tests.api.service.world import STAMP, plan_document
 
 from .pages import HERE
 from .site import Site
@@ -159,3 +162,13 @@ def test_an_institution_without_any_assessment_is_told_where_to_begin(site: Site
     text = client_of(site, "admin").get(f"/instansi/{empty.id}/rencana").text
     assert "Belum ada penilaian" in text
     assert f"/instansi/{empty.id}/penilaian" in text
+
+
+def test_an_answer_that_is_remembered_is_never_a_stale_one(planner: TestClient, site: Site) -> None:
+    before = fields(planner.get(f"{PAGE}?target=3,9").text)["sidik"]
+    assert fields(planner.get(f"{PAGE}?target=3,9").text)["sidik"] == before
+    with site.database.transaction() as store:
+        stored, _ = best_known(store, FIRST_LOOK, None, None)
+        raised = replace(stored.assessment, levels={**stored.assessment.levels, "i11": Fraction(4)})
+        store.assessments.put(FIRST_LOOK, raised, based_on=stored.version, stamp=STAMP)
+    assert fields(planner.get(f"{PAGE}?target=3,9").text)["sidik"] != before

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.service.problems import ProblemError
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from api.service.state import service_of
 from api.service.web.forms import page_router
 from api.service.web.frame import framed
@@ -22,6 +22,7 @@ from data.store.errors import NotFound
 from .company_view import company_view
 from .curve_view import curve_view
 from .page_view import answer_values, question_values, summary
+from .solved_before import solved_once
 from .stored_question import StoredQuestion, stored_question
 
 router = page_router()
@@ -89,7 +90,7 @@ async def answered(request: Request, asked: StoredQuestion, alternatives: int = 
     if asked.faults:
         return Answer(None, asked.faults, 422)
     try:
-        document = json.loads(await solved(request, "stored_plan", asked.case(alternatives)))
+        document = json.loads(await solved_once(request, "stored_plan", asked.case(alternatives)))
     except ProblemError as error:
         if error.code not in _TELLABLE:
             raise
@@ -101,7 +102,7 @@ async def _curve(request: Request, asked: StoredQuestion) -> dict[str, Any] | No
     if asked.faults:
         return None
     try:
-        document = json.loads(await solved(request, "stored_frontier", asked.curve_case()))
+        document = json.loads(await solved_once(request, "stored_frontier", asked.curve_case()))
     except ProblemError as error:
         if error.code not in _TELLABLE:
             raise
