@@ -69,13 +69,16 @@ async def download_owners(request: Request, institution: InstitutionId, opd: Opd
 @router.post("/instansi/{institution}/opd/bukti")
 async def save_item(request: Request, institution: InstitutionId, form: ItemFields) -> Response:
     """Mencatat keadaan satu bukti."""
-    work = await run_in_threadpool(_writable_work, request, institution, form)
+    work = await run_in_threadpool(read_work, request, institution)
+    if work is None:
+        raise NotFound("Penilaian", institution)
     item = typed_item(form)
     try:
         sent = read_form(form, instrument_of_cycle(work.stored.assessment))
         _require_cycle(form, work)
     except InputError as error:
         return await _answer(request, institution, form, _with(item, faults=error.faults), 422)
+    await run_in_threadpool(_require_own, request, work, sent.record.indicator)
     item = Item(sent.record.indicator, sent.record.level, sent.record.item, sent.record.state, sent.record.note)
     try:
         stored = await _saved(request, institution, work, sent)
@@ -101,19 +104,14 @@ async def _saved(request: Request, institution: str, work: Work, sent: Sent) -> 
     return kept[0]
 
 
-def _writable_work(request: Request, institution: str, form: ItemForm) -> Work:
-    """What may be written to.
+def _require_own(request: Request, work: Work, indicator: str) -> None:
+    """Refuse, and write down, what another OPD answers for. Runs in a thread.
 
     Raises:
-        NotFound: if nothing was assessed yet.
-        ProblemError: ``forbidden``, written down, if the indicator is another OPD's.
+        ProblemError: ``forbidden``.
     """
-    work = read_work(request, institution)
-    if work is None:
-        raise NotFound("Penilaian", institution)
-    if work.own is not None and form.indicator not in work.own:
-        hidden(request, f"Indikator {form.indicator[:20].upper()} dipegang OPD lain.")
-    return work
+    if work.own is not None and indicator not in work.own:
+        hidden(request, f"Indikator {indicator.upper()} dipegang OPD lain.")
 
 
 def _require_cycle(form: ItemForm, work: Work) -> None:
