@@ -54,7 +54,7 @@ def served(url: str, *arguments: str, **environment: str) -> Iterator[tuple[subp
 
 def address(lines: SimpleQueue[str]) -> tuple[str, str]:
     """Base address and one-time code, once they are printed."""
-    deadline, seen = time.monotonic() + 60, ""
+    deadline, seen = time.monotonic() + 180, ""
     while time.monotonic() < deadline:
         try:
             seen += lines.get(timeout=1)
