@@ -58,6 +58,7 @@ def test_the_same_cell_waits_for_a_choice(visit: Visitor, site: Site) -> None:
         levels = stored(site, 2041).assessment.levels
         assert [levels["i02"], levels["i03"]] == [2, 4]
         expect(mine.locator(".bermasalah")).to_have_count(0)
+        assert mine.locator(".bentrok").count() == 0
         look(theirs)
         expect(theirs.locator("#keadaan")).to_contain_text("planner mengubah I02 5 → 2")
 
@@ -153,3 +154,20 @@ def test_every_save_is_in_the_audit_log_without_levels(visit: Visitor, site: Sit
         entries = [one.entry for one in store.audit.page().items if one.entry.action.endswith("/penilaian")]
     assert (entries[0].actor, entries[0].outcome) == ("planner", "done")
     assert json.loads(json.dumps(entries[0].detail)) == {"saved": 1, "conflicts": 0, "refused": 0}
+
+
+def test_a_choice_made_while_the_service_answers_is_not_asked_again(visit: Visitor, site: Site) -> None:
+    with fresh(site, 2041) as address:
+        mine, theirs = visit(address), visit(address, OTHER)
+        level(theirs, "i02").focus()
+        theirs.keyboard.type("54")
+        saved(theirs)
+        level(mine, "i02").focus()
+        mine.keyboard.type("22")
+        expect(mine.locator(".bentrok")).to_have_count(2)
+        # Both choices in one breath: the second is made while the first is on its way.
+        mine.evaluate("document.querySelectorAll('.bentrok').forEach((box) => box.querySelector('button').click())")
+        saved(mine)
+        expect(mine.locator(".bentrok")).to_have_count(0)
+        levels = stored(site, 2041).assessment.levels
+        assert [levels["i02"], levels["i03"]] == [2, 2]

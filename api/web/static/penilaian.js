@@ -193,6 +193,9 @@
       clearMessage(cell);
     }
     if (!foreign.length || ![...sent.values()].includes(null)) form.elements.versi.value = told.version;
+    // What was settled while the service was asked is not asked again.
+    const settled = (cell) => fields.get(cell).value !== sent.get(cell) || base[cell] === told.conflicts[cell]?.theirs;
+    for (const kind of ["faults", "conflicts"]) for (const cell of Object.keys(told[kind])) if (settled(cell)) delete told[kind][cell];
     Object.entries(told.faults).forEach(([cell, text]) => showFault(cell, text));
     Object.entries(told.conflicts).forEach(([cell, one]) => showConflict(cell, one, told.other));
     document.getElementById("ringkas").innerHTML = told.summary;
