@@ -10,13 +10,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from data.assessment import Assessment, Stage
+from data.assessment import Assessment
 from data.faults import Notice
+from models.arrays import exceedance, expected_level, level_probabilities, logit_shift
 from models.assessor_forecast import AssessorForecast, forecast_row
+from models.calibration import Calibration
 from models.conformal import IndexDistribution
 from models.forecaster import AssessorForecaster
-from models.forecasting import earned_row, notices
+from models.forecasting import notices, planned_work
 from models.pairs import aspect_codes, indicator_weights
+from models.planned_work import PlanStart
 
 from .claim_basis import ClaimBasis, claim_bases
 
@@ -24,8 +27,9 @@ Floats = NDArray[np.float64]
 
 WORK_ASSUMED = Notice(
     "planned_work_assumed",
-    "Peluang rencana menganggap setiap langkah sungguh selesai dikerjakan dan dibuktikan, lalu diprakirakan apakah "
-    "asesor mempertahankan levelnya; klaim yang sekadar dinaikkan jauh lebih sering diturunkan.",
+    "SIMULASI: peluang rencana menganggap setiap langkah sungguh selesai dengan bukti lengkap, dan level lain "
+    "dibiarkan. Yang diprakirakan ialah apakah asesor memberikannya; catatan nyata tentang rencana dan hasilnya belum "
+    "ada, jadi dipelajari dari rencana simulasi. Klaim yang sekadar dinaikkan jauh lebih sering diturunkan.",
 )
 
 
@@ -34,22 +38,24 @@ class AssessedClaims:
     """`engine.assurance.AssessedLevels` from a forecast.
 
     Attributes:
-        forecast: of today's claims; serves indicators that the plan leaves alone.
-        earned: P(level) of levels earned by finished work, shape (indicators, 5 earned, 5 given); serves
-            indicators that the plan raises, because a step is work and no mere claim.
-        base: whole level that each indicator claims today.
-        stage: assessed stage that counts.
+        forecast: of today's claims; serves claims that the plan leaves alone.
+        planned: P(final level) of every level planned, shape (indicators, 5 planned, 5 given); serves indicators that
+            the plan raises, because a step is work and no mere claim, and results that it leaves alone.
+        calibration: of the index under a plan.
+        base: whole level that each indicator has today.
+        start: whether the base is claims or results.
     """
 
     forecast: AssessorForecast
-    earned: Floats
+    planned: Floats
+    calibration: Calibration
     base: Mapping[str, int]
-    stage: Stage = "final"
+    start: PlanStart
 
     @property
     def simulated(self) -> bool:
-        """Whether the forecast learned from simulated data."""
-        return self.forecast.background.simulated
+        """Always: no record of plans and their results exists to learn from."""
+        return True
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -60,26 +66,33 @@ class AssessedClaims:
     def _position(self) -> Mapping[str, int]:
         return {i: position for position, i in enumerate(self.forecast.instrument.ids)}
 
-    def _given(self, indicator: str, planned: int) -> Floats:
-        """P(level = 1..5) of one indicator, shape (5,)."""
-        position, base = self._position[indicator], self.base[indicator]
-        standing: Floats = self.forecast.stages[self.stage].by_claim[position, base - 1]
-        if planned == base:
-            return standing
+    @cached_property
+    def _given(self) -> Floats:
+        """P(level = 1..5) of every level planned, shape (indicators, 5, 5)."""
+        if self.start == "results":
+            return self.planned
+        base = np.array([self.base[i] for i in self.forecast.instrument.ids])
+        claimed = self.forecast.stages["final"].by_claim[np.arange(len(base)), base - 1]
+        standing = logit_shift(claimed, np.array(self.calibration.shift))[:, None]
         # Finished work is never worth less than leaving the indicator alone.
-        tail = np.maximum(_at_least(standing), _at_least(self.earned[position, planned - 1]))
-        return -np.diff(tail, append=0.0)
+        tail = np.maximum(exceedance(standing), exceedance(self.planned))
+        raised = np.arange(1, 6) > base[:, None]
+        return np.where(raised[..., None], level_probabilities(tail), standing)
+
+    @cached_property
+    def _expected(self) -> Floats:
+        return expected_level(self._given)
 
     def expected_level(self, indicator: str, claimed: int) -> float:
         """Mean assessed level of one indicator for a claimed level 1-5."""
-        return float(self._given(indicator, claimed) @ np.arange(1, 6))
+        return float(self._expected[self._position[indicator], claimed - 1])
 
     def distribution(self, claimed: Mapping[str, int]) -> IndexDistribution:
         """Calibrated distribution of the assessed index."""
         instrument = self.forecast.instrument
-        probabilities = np.stack([self._given(i, claimed[i]) for i in instrument.ids])
-        calibration = self.forecast.stages[self.stage].calibration
-        return calibration.distribution(probabilities, indicator_weights(instrument), aspect_codes(instrument))
+        position = np.array([claimed[i] for i in instrument.ids]) - 1
+        probabilities = self._given[np.arange(len(position)), position]
+        return self.calibration.distribution(probabilities, indicator_weights(instrument), aspect_codes(instrument))
 
     def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
         """Calibrated probability that the assessed index reaches `index`."""
@@ -103,16 +116,19 @@ def assessed_claims(
 
 
 def claims_on(forecaster: AssessorForecaster, basis: ClaimBasis) -> AssessedClaims:
-    """Forecast what the assessor makes of claims on a known basis."""
+    """Forecast what the assessor makes of claims on a known basis.
+
+    Raises:
+        InputError: `planned_work_unknown` if the forecaster's instrument has no reference statistics.
+    """
+    work = planned_work(forecaster)
     panel, row = basis.panel, len(basis.panel) - 1
     about = notices(forecaster, panel, row)
+    base = np.array([basis.base[i] for i in forecaster.instrument.ids], dtype=float)
     return AssessedClaims(
         forecast=forecast_row(forecaster, panel, row, about, basis.updates),
-        earned=earned_row(forecaster, panel, row, "final", basis.updates["final"]),
+        planned=work.levels(panel, forecaster.tables, base, basis.start),
+        calibration=work.calibrations[basis.start],
         base=basis.base,
+        start=basis.start,
     )
-
-
-def _at_least(probabilities: Floats) -> Floats:
-    """P(level >= 1..5) of P(level = 1..5)."""
-    return np.cumsum(probabilities[::-1])[::-1]

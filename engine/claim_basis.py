@@ -14,6 +14,7 @@ from data.assessment import Assessment, Stage
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.own_history import PanelUpdate
 from models.pairs import PairPanel, pair_panel
+from models.planned_work import PlanStart
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,13 @@ class ClaimBasis:
         panel: its own rows, the claims that a plan builds on last.
         updates: what the earlier cycles of the whole file teach, by stage.
         base: whole level that each indicator claims today.
+        start: whether the base is claims of the cycle to be assessed, or results of the cycle before.
     """
 
     panel: PairPanel
     updates: Mapping[Stage, PanelUpdate]
     base: Mapping[str, int]
+    start: PlanStart
 
 
 def claim_bases(
@@ -49,6 +52,7 @@ def claim_bases(
     instrument = forecaster.instrument
     known = [a for a in assessments if a.instrument == instrument.id]
     claims = [_claims(start) for start in starts]
+    from_claims = {start.institution.name for start in starts if start.stage == "self"}
     found: dict[str, ClaimBasis] = {}
     for cycle in sorted({claim.cycle for claim in claims}):
         here = [claim for claim in claims if claim.cycle == cycle]
@@ -60,7 +64,8 @@ def claim_bases(
         for claim in here:
             name = claim.institution.name
             base = {i: int(level) for i, level in claim.levels.items()}
-            found[name] = ClaimBasis(_own_rows(panel, code_of[name]), updates, base)
+            built_on: PlanStart = "claims" if name in from_claims else "results"
+            found[name] = ClaimBasis(_own_rows(panel, code_of[name]), updates, base, built_on)
     return [found[start.institution.name] for start in starts]
 
 

@@ -29,6 +29,9 @@ NAMES = (
     "aspect_residual",
     "history_weight",
     "last_discount",
+    "same_discount",
+    "same_discount_index",
+    "pooled_index",
     "lag",
     "evidence",
     "evidence_mean",
@@ -45,13 +48,15 @@ last_final: the indicator's last final level. last_final_index, claim_index: ind
 claim in the aspect. claimed_rise: claim_index - last_final_index. own_final_residual, own_desk_residual: the
 institution's own assessed minus expected index, partially pooled towards 0. indicator_residual, aspect_residual: the
 same per indicator and aspect, in levels. history_weight: discounted number of earlier cycles with both claim and
-result. last_discount: last claim minus last final of the indicator. lag: years since that result. evidence,
+result. last_discount: last claim minus last final of the indicator. same_discount: the claim minus that discount, on
+the scale; same_discount_index: its index. pooled_index: index expected from the table plus the institution's own
+residual. (Both are baselines of their own, see `models.baselines`.) lag: years since the last result. evidence,
 evidence_mean: complete share of the checklist, of the indicator and over all. cohort_claim, cohort_index: mean claim of
 the file's other institutions this cycle, of the indicator and as an index. document: 1 if the cycle ends with the
 documents. type, indicator: codes.
 """
 
-MONOTONE = tuple(1 if name in {"claim", "expected", "last_final", "evidence"} else 0 for name in NAMES)
+MONOTONE = tuple(1 if name in {"claim", "expected", "last_final", "same_discount", "evidence"} else 0 for name in NAMES)
 """P(level > k) never falls when one of these rises."""
 
 MEMORY = 0.8
@@ -80,9 +85,12 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
     history = _history(panel, tables)
     claim_index = _known_index(claimed, panel.weights)
     last_index = _known_index(history["last_final"], panel.weights)
+    expected = expected_level(tables[stage].distribution(claimed))
+    same = np.clip(claimed - history["last_discount"], 1.0, 5.0)
+    pooled = expected @ panel.weights + history[f"own_{stage}_residual"][:, 0]
     columns: dict[str, Floats] = {
         "claim": claimed,
-        "expected": expected_level(tables[stage].distribution(claimed)),
+        "expected": expected,
         "last_final": history["last_final"],
         "last_final_index": _wide(last_index, indicators),
         "claim_index": _wide(claim_index, indicators),
@@ -94,6 +102,9 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "aspect_residual": _aspect_mean(history["indicator_residual"], panel),
         "history_weight": history["history_weight"],
         "last_discount": history["last_discount"],
+        "same_discount": same,
+        "same_discount_index": _wide(_known_index(same, panel.weights), indicators),
+        "pooled_index": _wide(pooled, indicators),
         "lag": history["lag"],
         "evidence": panel.evidence,
         "evidence_mean": _wide(_nanmean(panel.evidence), indicators),
@@ -120,19 +131,8 @@ def claim_grid(features: Floats, table: LevelTable) -> Floats:
     claims = np.tile(np.arange(1.0, 6.0)[:, None], (1, len(features)))
     grid[:, :, NAMES.index("claim")] = claims.T
     grid[:, :, NAMES.index("expected")] = expected_level(table.distribution(claims)).T
-    return grid
-
-
-def earned_grid(features: Floats, table: LevelTable) -> Floats:
-    """Like `claim_grid`, for levels that are earned by work rather than merely claimed.
-
-    Each level is taken as one that the assessor gave last cycle and whose evidence is complete; what is then
-    forecast is whether it holds.
-    """
-    grid = claim_grid(features, table)
-    grid[:, :, NAMES.index("last_final")] = grid[:, :, NAMES.index("claim")]
-    for name, value in (("evidence", 1.0), ("claimed_rise", 0.0), ("last_discount", 0.0), ("lag", 1.0)):
-        grid[:, :, NAMES.index(name)] = value
+    discount = features[:, NAMES.index("last_discount"), None]
+    grid[:, :, NAMES.index("same_discount")] = np.clip(claims.T - discount, 1.0, 5.0)
     return grid
 
 

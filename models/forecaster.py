@@ -11,11 +11,12 @@ from data.instrument import Instrument
 from .arrays import Floats, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
-from .discount_features import claim_grid, discount_features, earned_grid, has_history
+from .discount_features import claim_grid, discount_features, has_history
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .own_history import PanelUpdate, ShiftPrior, panel_shift
 from .pairs import PairPanel
+from .planned_work import PlannedWork
 
 ASSESSED: tuple[Stage, Stage] = ("desk", "final")
 
@@ -47,6 +48,7 @@ class AssessorForecaster:
         tables, models: by stage, for desk and final.
         calibrations: by stage and stratum.
         shift_prior: by stage; how far a user's panel may lie from the training data.
+        planned: what becomes of planned levels; ``None`` for instruments without reference statistics.
     """
 
     instrument: Instrument
@@ -54,6 +56,7 @@ class AssessorForecaster:
     models: Mapping[Stage, LevelModel]
     calibrations: Mapping[tuple[Stage, Stratum], Calibration]
     shift_prior: Mapping[Stage, ShiftPrior]
+    planned: PlannedWork | None
     background: Background
 
     def __post_init__(self) -> None:
@@ -78,11 +81,8 @@ class AssessorForecaster:
             answer[rows] = logit_shift(raw, np.array(calibration.shift))
         return answer
 
-    def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage, earned: bool = False) -> Floats:
+    def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
-
-        Args:
-            earned: whether the levels are earned by finished work (`earned_grid`) rather than merely claimed.
 
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
@@ -91,8 +91,7 @@ class AssessorForecaster:
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            grid = earned_grid if earned else claim_grid
-            raw = self.models[stage].probabilities(grid(features, self.tables[stage]))
+            raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
@@ -116,7 +115,12 @@ class AssessorForecaster:
         known = self.probabilities(panel.take(panel.cycle < before), stage)
         known = known[past[panel.cycle < before]]
         shift, weight = panel_shift(
-            known, panel.levels(stage)[chosen], panel.weights, panel.institution[chosen], self.shift_prior[stage]
+            known,
+            panel.levels(stage)[chosen],
+            panel.weights,
+            panel.institution[chosen],
+            panel.cycle[chosen],
+            self.shift_prior[stage],
         )
         return PanelUpdate(len(chosen), weight, shift)
 

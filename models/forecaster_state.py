@@ -12,6 +12,7 @@ from .forecaster import ASSESSED, AssessorForecaster, Background
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .own_history import ShiftPrior
+from .planned_work import PLAN_STARTS, PlannedWork
 
 State = dict[str, Any]
 
@@ -27,6 +28,7 @@ def to_state(forecaster: AssessorForecaster) -> State:
             "version": forecaster.background.version,
         },
         "stages": {stage: _stage_state(forecaster, stage) for stage in ASSESSED},
+        "planned": None if forecaster.planned is None else _planned_state(forecaster.planned),
     }
 
 
@@ -49,6 +51,7 @@ def from_state(state: State, instrument: Instrument) -> AssessorForecaster:
             for stratum in STRATA
         },
         shift_prior={stage: ShiftPrior(**stages[stage]["shift_prior"]) for stage in ASSESSED},
+        planned=None if state["planned"] is None else _planned(state["planned"]),
         background=Background(**{**background, "types": tuple(background["types"])}),
     )
 
@@ -59,9 +62,24 @@ def _stage_state(forecaster: AssessorForecaster, stage: Stage) -> State:
         "table": {"raw": table.raw, "shrunken": table.shrunken, "institution_k": table.institution_k},
         "columns": list(model.columns),
         "cuts": list(model.cuts),
-        "shift_prior": {"between": prior.between, "within": prior.within},
+        "shift_prior": {"between": prior.between, "cycle": prior.cycle, "within": prior.within},
         "calibrations": {stratum: _calibration_state(forecaster.calibrations[stage, stratum]) for stratum in STRATA},
     }
+
+
+def _planned_state(planned: PlannedWork) -> State:
+    return {
+        "columns": list(planned.model.columns),
+        "cuts": list(planned.model.cuts),
+        "calibrations": {start: _calibration_state(planned.calibrations[start]) for start in PLAN_STARTS},
+    }
+
+
+def _planned(state: State) -> PlannedWork:
+    return PlannedWork(
+        model=LevelModel(tuple(state["columns"]), tuple(state["cuts"])),
+        calibrations={start: _calibration(state["calibrations"][start]) for start in PLAN_STARTS},
+    )
 
 
 def _calibration_state(calibration: Calibration) -> State:

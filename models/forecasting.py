@@ -8,11 +8,11 @@ from data.assessment import INSTITUTION_TYPES, Assessment, Stage
 from data.faults import Notice, refuse
 from data.near import suggestion
 
-from .arrays import Floats, logit_shift
 from .assessor_forecast import AssessorForecast, forecast_row
 from .forecaster import ASSESSED, AssessorForecaster
 from .own_history import PanelUpdate
 from .pairs import PairPanel, pair_panel
+from .planned_work import PlannedWork
 
 SIMULATION_NOTICE = Notice(
     "model_simulated",
@@ -42,30 +42,20 @@ def forecast(
     return forecast_row(forecaster, panel, row, notices(forecaster, panel, row))
 
 
-def earned_levels(
-    forecaster: AssessorForecaster,
-    assessments: Iterable[Assessment],
-    institution: str,
-    cycle: int,
-    stage: Stage,
-) -> Floats:
-    """P(level = 1..5) of each level that an institution could earn by finished work in a cycle it claims for.
-
-    Returns:
-        shape (indicators, 5 levels earned, 5 levels given); P(level > k) never falls with the level earned.
+def planned_work(forecaster: AssessorForecaster) -> PlannedWork:
+    """What the forecaster knows of planned work.
 
     Raises:
-        InputError: as `forecast`.
+        InputError: `planned_work_unknown` if nothing is known of planned work under the forecaster's instrument.
     """
-    panel = pair_panel(assessments, forecaster.instrument)
-    row = find_row(panel, institution, cycle)
-    return earned_row(forecaster, panel, row, stage, forecaster.panel_update(panel, cycle, stage))
-
-
-def earned_row(forecaster: AssessorForecaster, panel: PairPanel, row: int, stage: Stage, update: PanelUpdate) -> Floats:
-    """`earned_levels` of one row, where `AssessorForecaster.panel_update` of its cycle is known already."""
-    own = panel.take((panel.institution == panel.institution[row]) & (panel.cycle <= panel.cycle[row]))
-    return logit_shift(forecaster.claim_probabilities(own, len(own) - 1, stage, earned=True), np.array(update.shift))
+    if forecaster.planned is None:
+        raise refuse(
+            "planned_work_unknown",
+            "peluang rencana hanya dapat dihitung untuk instrumen dengan statistik acuan",
+            place=f"instrumen {forecaster.instrument.id}",
+            remedy="Hilangkan --assurance, atau pakai instrumen spbe-2020.",
+        )
+    return forecaster.planned
 
 
 def forecast_all(

@@ -50,13 +50,14 @@ class LevelModel:
         return level_probabilities(tail).reshape(*features.shape[:-1], 5)
 
 
-def fit_level_model(features: Floats, levels: Floats, seed: int) -> LevelModel:
+def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple[int, ...] = MONOTONE) -> LevelModel:
     """Fit one stage.
 
     Args:
         features: shape (cases, features); NaN where unknown.
         levels: assessed levels 1-5, shape (cases,), no NaN.
         seed: of the classifiers.
+        monotone: 1 per feature with which P(level > k) may not fall, else 0.
     """
     columns = tuple(int(c) for c in range(features.shape[1]) if _varies(features[:, c]))
     flat = features[:, columns]
@@ -68,7 +69,7 @@ def fit_level_model(features: Floats, levels: Floats, seed: int) -> LevelModel:
             return float((above.sum() + 1) / (len(above) + 2))
         # A thread per cut: threads inside a fit wait for each other, on a busy machine ten times longer than they work.
         with _thread_pools().limit(limits=1, user_api="openmp"):
-            return _classifier(columns, seed).fit(flat, above)
+            return _classifier([monotone[c] for c in columns], seed).fit(flat, above)
 
     with ThreadPoolExecutor(max_workers=min(len(THRESHOLDS), os.cpu_count() or 1)) as workers:
         return LevelModel(columns, tuple(workers.map(cut, THRESHOLDS)))
@@ -80,9 +81,9 @@ def _thread_pools() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _classifier(columns: tuple[int, ...], seed: int) -> HistGradientBoostingClassifier:
+def _classifier(monotone: list[int], seed: int) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
-        monotonic_cst=[MONOTONE[c] for c in columns],
+        monotonic_cst=monotone,
         # Trees split seven type codes well enough; encoding them as categories would triple a forecast's time.
         categorical_features=None,
         random_state=seed,

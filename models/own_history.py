@@ -19,15 +19,17 @@ class ShiftPrior:
     """What was learned about shifts from simulated worlds that the model had not seen.
 
     Attributes:
-        between: standard deviation of the shift between worlds, logits.
-        within: standard deviation between institution-cycles of a world, logits.
+        between: standard deviation of the lasting shift between worlds, logits.
+        cycle: standard deviation between the cycles of a world, logits; institutions of a cycle share it.
+        within: standard deviation between the institutions of a cycle, logits.
     """
 
     between: float
+    cycle: float
     within: float
 
     def __post_init__(self) -> None:
-        if not (self.between >= 0 and self.within > 0):
+        if not (self.between >= 0 and self.cycle >= 0 and self.within > 0):
             raise ValueError("deviations must not be negative, and `within` not 0")
 
 
@@ -62,18 +64,19 @@ class OwnHistory:
 
 
 def panel_shift(
-    probabilities: Floats, levels: Floats, weights: Floats, institutions: Ints, prior: ShiftPrior
+    probabilities: Floats, levels: Floats, weights: Floats, institutions: Ints, cycles: Ints, prior: ShiftPrior
 ) -> tuple[float, float]:
     """Posterior mean shift and its weight.
 
-    weight = between^2 / (between^2 + within^2 / n), n = the number of independent institution-cycles,
-    rows / (1 + (rows per institution - 1) * WITHIN_CORRELATION).
+    weight = between^2 / (between^2 + cycle^2 / cycles + within^2 / n), n = the number of independent
+    institution-cycles, rows / (1 + (rows per institution - 1) * WITHIN_CORRELATION). However many institutions a file
+    holds, few cycles say little of the next one.
 
     Args:
         probabilities: forecasts of past cycles from what was known before them, shape (rows, indicators, 5).
         levels: what was given, shape (rows, indicators), no NaN.
         weights: of the indicators, summing to 1.
-        institutions: code per row.
+        institutions, cycles: code and year per row.
         prior: what simulated worlds taught.
 
     Returns:
@@ -85,7 +88,8 @@ def panel_shift(
     shifts = observed_shifts(probabilities, levels, weights)
     per_institution = rows / len(np.unique(institutions))
     independent = rows / (1 + (per_institution - 1) * WITHIN_CORRELATION)
-    weight = prior.between**2 / (prior.between**2 + prior.within**2 / independent)
+    noise = prior.cycle**2 / len(np.unique(cycles)) + prior.within**2 / independent
+    weight = prior.between**2 / (prior.between**2 + noise)
     return float(weight * shifts.mean()), float(weight)
 
 

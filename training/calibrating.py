@@ -33,7 +33,7 @@ class HeldOutForecasts:
     """Forecasts of rows that the fit has not seen, and what came.
 
     Attributes:
-        fold: per case. world: `OWN` for a user's rows.
+        fold, cycle: per case. world: `OWN` for a user's rows.
         model: P(level), shape (cases, indicators, 5).
         baselines: the same per baseline.
         levels: shape (cases, indicators), no NaN.
@@ -43,6 +43,7 @@ class HeldOutForecasts:
     stratum: Stratum
     fold: Ints
     world: Ints
+    cycle: Ints
     model: Floats
     baselines: Mapping[Server, Floats]
     levels: Floats
@@ -62,6 +63,7 @@ class HeldOutForecasts:
             stratum=parts[0].stratum,
             fold=np.concatenate([p.fold for p in parts]),
             world=np.concatenate([p.world for p in parts]),
+            cycle=np.concatenate([p.cycle for p in parts]),
             model=np.concatenate([p.model for p in parts]),
             baselines={name: np.concatenate([p.baselines[name] for p in parts]) for name in BASELINES},
             levels=np.concatenate([p.levels for p in parts]),
@@ -94,7 +96,7 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     answers |= {name: held_out.baselines[name] for name in BASELINES}
     scores = {name: _scores(answer, held_out, weights, judged) for name, answer in answers.items()}
     server = min(answers, key=lambda name: scores[name])
-    shift = _centring_shift(answers[server][judged], held_out.levels[judged], weights, held_out.weight[judged])
+    shift = pooled_shift(answers[server], held_out.levels, weights, np.where(judged, held_out.weight, 0), held_out.fold)
     served = logit_shift(answers[server], np.array(shift))
     dependence = fit_dependence(served, held_out.levels, weights, aspects, held_out.weight)
     centre, deviation = mean_moments(served, weights, aspects, dependence)
@@ -108,7 +110,7 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
             cases=int(judged.sum()),
             mae={str(name): mae for name, (mae, _) in scores.items()},
             rps={str(name): rps for name, (_, rps) in scores.items()},
-            coverage=_coverage(errors, held_out.weight, held_out.fold, judged),
+            coverage=fold_coverage(errors, held_out.weight, held_out.fold, judged),
         ),
     )
 
@@ -119,6 +121,20 @@ def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats, judged:
     rps = ranked_probability_score(answer, held_out.levels).mean(axis=1)[judged]
     share = held_out.weight[judged]
     return float(np.average(error, weights=share)), float(np.average(rps, weights=share))
+
+
+def pooled_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats, folds: Ints) -> float:
+    """Mean of the folds' centring shifts, shrunk towards 0 by what they differ (James and Stein's positive part).
+
+    A fold holds out a cycle or worlds, and a cycle's own movement is no lasting error: taken whole it moved the next
+    cycle's forecast the wrong way.
+    """
+    each = [folds == fold for fold in np.unique(folds[case_weights > 0])]
+    shifts = np.array([_centring_shift(answer[f], levels[f], weights, case_weights[f]) for f in each])
+    if len(shifts) < 2 or shifts.mean() == 0:
+        return 0.0
+    noise = float(shifts.var(ddof=1)) / len(shifts)
+    return float(shifts.mean() * max(0.0, 1 - noise / shifts.mean() ** 2))
 
 
 def _centring_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats) -> float:
@@ -132,18 +148,26 @@ def _centring_shift(answer: Floats, levels: Floats, weights: Floats, case_weight
 
 
 def shift_prior(held_out: Sequence[HeldOutForecasts], index_weights: Floats) -> ShiftPrior:
-    """How far worlds that the model has not seen lie from it, from the simulated rows' observed shifts."""
-    shifts = [observed_shifts(h.model[h.world != OWN], h.levels[h.world != OWN], index_weights) for h in held_out]
-    worlds = [h.world[h.world != OWN] for h in held_out]
-    every, world = np.concatenate(shifts), np.concatenate(worlds)
-    if len(np.unique(world)) < 3:
-        return ShiftPrior(0.0, 1.0)
-    means = np.array([every[world == w].mean() for w in np.unique(world)])
-    within = float(np.sqrt(np.mean([every[world == w].var() for w in np.unique(world)])))
-    return ShiftPrior(between=float(means.std(ddof=1)), within=within)
+    """How far worlds that the model has not seen lie from it, and their cycles from each other.
+
+    From the simulated rows' observed shifts, as an analysis of variance of institutions in cycles in worlds.
+    """
+    parts = [(h, h.world != OWN) for h in held_out]
+    shift = np.concatenate([observed_shifts(h.model[s], h.levels[s], index_weights) for h, s in parts])
+    world = np.concatenate([h.world[s] for h, s in parts])
+    cycle = np.concatenate([h.cycle[s] for h, s in parts])
+    worlds, cycles = np.unique(world), np.unique(cycle)
+    if len(worlds) < 3 or len(cycles) < 2:
+        return ShiftPrior(0.0, 0.0, 1.0)
+    cells = [[shift[(world == w) & (cycle == c)] for c in cycles] for w in worlds]
+    means = np.array([[cell.mean() for cell in row] for row in cells])
+    of_cycles = float(means.var(axis=1, ddof=1).mean())
+    of_worlds = float(means.mean(axis=1).var(ddof=1)) - of_cycles / len(cycles)
+    within = float(np.sqrt(np.mean([cell.var() for row in cells for cell in row])))
+    return ShiftPrior(between=float(np.sqrt(max(of_worlds, 0.0))), cycle=float(np.sqrt(of_cycles)), within=within)
 
 
-def _coverage(errors: Floats, weights: Floats, folds: Ints, judged: Bools) -> dict[str, float]:
+def fold_coverage(errors: Floats, weights: Floats, folds: Ints, judged: Bools) -> dict[str, float]:
     """Coverage of each fold's intervals when the shape is learned from the other folds."""
     inside = {interval: np.zeros(len(errors), dtype=bool) for interval in INTERVALS}
     counted = np.zeros(len(errors), dtype=bool)

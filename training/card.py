@@ -9,6 +9,7 @@ from models.arrays import exact
 from models.baselines import BASELINES
 from models.calibration import STRATA, Calibration, Stratum
 from models.forecaster import ASSESSED, AssessorForecaster
+from models.planned_work import PLAN_STARTS, PlannedWork, PlanStart
 from models.registry import Manifest
 
 from .evaluation import Evaluation, Result
@@ -26,6 +27,11 @@ SPLIT_NAMES = {
     "known_next": "instansi dikenal, siklus berikut",
     "new_next": "instansi baru dengan riwayat sendiri, siklus berikut",
     "new_blank": "instansi baru tanpa riwayat, siklus berikut",
+}
+
+START_NAMES: dict[PlanStart, str] = {
+    "claims": "klaim siklus yang sama",
+    "results": "hasil siklus sebelumnya",
 }
 
 STRATUM_NAMES: dict[Stratum, str] = {
@@ -57,6 +63,7 @@ def card_text(forecaster: AssessorForecaster, manifest: Manifest, evaluation: Ev
         _head(forecaster, manifest),
         _held_out(forecaster),
         _splits(evaluation),
+        _plans(forecaster.planned),
         _LIMITS,
     ]
     return "\n\n".join(parts) + "\n"
@@ -145,6 +152,30 @@ def _split_row(result: Result) -> str:
     )
 
 
+def _plans(planned: PlannedWork | None) -> str:
+    head = "## Rencana (SIMULASI)"
+    if planned is None:
+        return f"{head}\n\nTidak ada: instrumen ini tanpa statistik acuan, jadi peluang rencana tidak dapat dihitung."
+    lines = [
+        head,
+        "",
+        "Tidak ada catatan nyata tentang rencana dan hasilnya. Nasib pekerjaan yang selesai dan dibuktikan dipelajari "
+        "dari rencana acak di dunia simulasi; nasib level yang dibiarkan juga dari panel pengguna. Diuji pada dunia "
+        "simulasi yang disisihkan utuh.",
+        "",
+        "| Rencana dimulai dari | Kasus | MAE indeks | MAE bila semua klaim diberikan | Cakupan 50/80/90 % |",
+        "|---|---|---|---|---|",
+    ]
+    for start in PLAN_STARTS:
+        held_out = planned.calibrations[start].held_out
+        covered = " / ".join(_percent(share) for share in held_out.coverage.values()) or "tidak terukur"
+        lines.append(
+            f"| {START_NAMES[start]} | {held_out.cases} | {_number(held_out.mae['level_model'])} "
+            f"| {_number(held_out.mae['no_discount'])} | {covered} |"
+        )
+    return "\n".join(lines)
+
+
 def _number(value: float) -> str:
     return indonesian(exact(value), 3)
 
@@ -160,7 +191,8 @@ _LIMITS = """## Batas
 - Pasangan klaim dan hasil per indikator yang nyata dan terbuka hanya ada satu (Denpasar 2018). \
 Model bawaan karena itu dilatih pada simulasi yang mengikuti statistik acuan 2021-2022.
 - Selang aspek dan domain memakai bentuk galat indeks dan tidak dikalibrasi sendiri.
-- Peluang untuk klaim rencana menganggap klaim itu sungguh dikerjakan, bukan sekadar ditulis lebih tinggi.
+- Peluang rencana menganggap setiap langkah sungguh dikerjakan dan dibuktikan lengkap, bukan sekadar ditulis lebih \
+tinggi, dan level lain dibiarkan begitu saja.
 
 ## Bukan untuk
 

@@ -8,6 +8,9 @@ from models.arrays import Floats, Ints
 
 from .worlds import World
 
+EVIDENCE_PRECISION = 6.0
+"""Of the Beta distribution of evidence completeness."""
+
 
 def jump_claims(truth: Ints, logits: Floats, world: World, rng: Generator) -> Ints:
     """Claims under the law ``jump``.
@@ -57,4 +60,4 @@ def evidence_shares(claims: Ints, desk: Ints, world: World, rng: Generator) -> F
     """Complete share of the evidence checklist, 0-1, two decimals: lower where the desk stage takes levels off."""
     habit = 0.5 * rng.standard_normal((len(claims), 1))
     mean = expit(world.evidence + habit - world.evidence_loss * np.maximum(claims - desk, 0))
-    return np.asarray(np.round(rng.beta(6 * mean, 6 * (1 - mean)), 2))
+    return np.asarray(np.round(rng.beta(EVIDENCE_PRECISION * mean, EVIDENCE_PRECISION * (1 - mean)), 2))

@@ -15,8 +15,10 @@ from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import PairPanel
+from models.planned_work import PLAN_STARTS, PlannedWork
 
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
+from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans, plan_rows
 from .training_rows import FOLDS, OWN, TrainingRows, cases, mask, training_rows
 
 Progress = Callable[[int, int], None]
@@ -45,14 +47,18 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
     """
     rows = training_rows(panel, seed)
     steps = FOLDS + 1
-    held_out = []
+    held_out: list[HeldOutForecasts] = []
+    held_out_work: list[HeldOutPlans] = []
     for number in range(FOLDS):
         progress(number, steps)
         learn, held = rows.fold(number)
         if held.any() and learn.any():
-            held_out += _held_out_forecasts(rows, learn, held, seed, number)
+            fits = fit_stages(rows, learn, seed)
+            held_out += _held_out_forecasts(rows, fits, held, seed, number)
+            held_out_work += _held_out_plans(rows, fits, learn, held, seed, number)
     progress(FOLDS, steps)
-    fits = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), seed)
+    every = np.ones(len(rows.panel), dtype=bool)
+    fits = fit_stages(rows, every, seed)
     calibrations: dict[tuple[Stage, Stratum], Calibration] = {}
     for stage in ASSESSED:
         for stratum in STRATA:
@@ -65,6 +71,7 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         models=fits.models,
         calibrations=calibrations,
         shift_prior=_shift_priors(held_out, rows),
+        planned=_planned_work(rows, fits, every, held_out_work, seed),
         background=_background(rows, panel),
     )
 
@@ -80,10 +87,38 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     return StageFits(tables, models)
 
 
+def _planned_work(
+    rows: TrainingRows, fits: StageFits, learn: Bools, held_out: list[HeldOutPlans], seed: int
+) -> PlannedWork | None:
+    """The forecast of planned work, or ``None`` where no simulation can tell what becomes of work."""
+    if not rows.simulated:
+        return None
+    plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
+    chosen = {start: [h for h in held_out if h.start == start] for start in PLAN_STARTS}
+    return PlannedWork(
+        model=fit_planned(plans, learn, seed),
+        calibrations={start: calibrate_plans(chosen[start], rows.panel) for start in PLAN_STARTS},
+    )
+
+
+def _held_out_plans(
+    rows: TrainingRows, fits: StageFits, learn: Bools, held: Bools, seed: int, number: int
+) -> list[HeldOutPlans]:
+    if not rows.simulated:
+        return []
+    plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
+    model = fit_planned(plans, learn, seed)
+    # Many users lack evidence and the like for the claims that a plan leaves alone.
+    view = mask(rows.panel, np.random.default_rng([seed, number, 1]))
+    standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
+    standing[held] = fits.models["final"].probabilities(discount_features(view, fits.tables, "final")[held])
+    found = [held_out_plans(each, model, standing, held & (rows.world != OWN), number) for each in plans]
+    return [each for each in found if each is not None]
+
+
 def _held_out_forecasts(
-    rows: TrainingRows, learn: Bools, held: Bools, seed: int, number: int
+    rows: TrainingRows, fits: StageFits, held: Bools, seed: int, number: int
 ) -> list[HeldOutForecasts]:
-    fits = fit_stages(rows, learn, seed)
     rng = np.random.default_rng([seed, number])
     # Half of the simulated rows are forecast with knowledge hidden, as many users will lack it.
     hidden = mask(rows.panel, rng)
@@ -122,6 +157,7 @@ def _forecast(
         stratum=stratum,
         fold=np.full(int(usable.sum()), fold),
         world=rows.world[usable],
+        cycle=rows.panel.cycle[usable],
         model=fits.models[stage].probabilities(features),
         baselines=HeldOutForecasts.baseline_answers(view, fits.tables, stage, usable),
         levels=rows.panel.levels(stage)[usable],

@@ -167,6 +167,23 @@ def _groups(history: IndexHistory, outlooks: Sequence[Outlook]) -> list[tuple[st
     return by_type + thirds
 
 
+def best_before(evaluations: Iterable[OutlookEvaluation], cycle: int) -> str | None:
+    """Method with the least pooled RMSE over the cycles before `cycle`; ``None`` where none was evaluated.
+
+    The rule by which a forecast may be chosen without having seen the cycle. Methods that some earlier cycle lacks do
+    not take part.
+    """
+    earlier = [{s.method: s for s in e.scores if s.group == "semua"} for e in evaluations if e.cycle < cycle]
+    if not earlier:
+        return None
+    methods = [method for method in earlier[0] if all(method in scores for scores in earlier)]
+
+    def squared(method: str) -> float:
+        return sum(scores[method].rmse ** 2 * scores[method].institutions for scores in earlier)
+
+    return min(methods, key=squared)
+
+
 def report(evaluation: OutlookEvaluation) -> str:
     """The evaluation of one cycle as text."""
     mark = " (SIMULASI)" if evaluation.simulated else ""
@@ -177,6 +194,13 @@ def report(evaluation: OutlookEvaluation) -> str:
         *(" | ".join(row) for row in [TABLE_HEADER, *table_rows(evaluation)]),
     ]
     return "\n".join(lines)
+
+
+def _choices(evaluations: Sequence[OutlookEvaluation]) -> str:
+    years = [e.cycle for e in evaluations]
+    lines = [f"{year}: {best_before(evaluations, year) or 'belum ada siklus untuk menilai'}" for year in years[1:]]
+    lines.append(f"{years[-1] + 1} dan sesudahnya: {best_before(evaluations, years[-1] + 1)}")
+    return "\n".join(["Terbaik pada semua siklus sebelumnya (RMSE gabungan):", *lines])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -190,7 +214,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cycles = (options.cycle,) if options.cycle else evaluable_cycles(records)
         if not cycles:
             raise refuse("no_evaluable_cycle", "tidak ada siklus yang dapat diuji", place=options.indices)
-        reports = [report(evaluate_outlook(records, cycle)) for cycle in cycles]
+        evaluations = [evaluate_outlook(records, cycle) for cycle in cycles]
+        reports = [report(each) for each in evaluations]
+        if not options.cycle:
+            reports.append(_choices(evaluations))
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

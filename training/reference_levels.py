@@ -91,11 +91,14 @@ def national_shift(instrument: Instrument, cycle: int) -> Floats:
     shift = np.zeros(len(instrument.indicators))
     for domain, target in zip(instrument.domains, DOMAIN_MEANS[known], strict=True):
         members = np.isin(instrument.ids, instrument.members(domain.id))
-        shift[members] = _shift_to(target, level_cuts()[:, members], indicator_weights(instrument)[members])
+        weights = tuple(indicator_weights(instrument)[members])
+        shift[members] = _shift_to(target, tuple(np.flatnonzero(members)), weights)
     return shift
 
 
-def _shift_to(target: float, cuts: Floats, weights: Floats) -> float:
+@cache
+def _shift_to(target: float, members: tuple[int, ...], share: tuple[float, ...]) -> float:
+    cuts, weights = level_cuts()[:, list(members)], np.array(share)
     types = np.array([TYPE_SHARES[name] for name in INSTITUTION_TYPES])
     low, high = -4.0, 4.0
     for _ in range(50):

@@ -1,7 +1,8 @@
-"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained]`.
+"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained | --floor]`.
 
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
-under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part.
+under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
+the error that nobody can go below.
 """
 
 import json
@@ -18,11 +19,14 @@ from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
 from .reference_levels import DOMAIN_MEANS
-from .simulation import simulate
+from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
 
 INSTITUTIONS = 600
 SEED = 900
+
+FLOOR_DRAWS = 60
+"""Of assessors and surprises behind the oracle's expectation."""
 
 
 def robustness(
@@ -46,6 +50,27 @@ def robustness(
     first = next(iter(panels.values()))
     panels[f"{worlds[0].name}, riwayat dan bukti berlubang"] = with_gaps(first, seed)
     return {name: evaluate(panel, seed, forecaster) for name, panel in panels.items()}
+
+
+def floor(simulated: SimulatedPanel, seed: int) -> tuple[float, float]:
+    """Index MAE at the final stage that nobody can go below, and the share of it that is common to all institutions.
+
+    Of an oracle that knows every institution's maturity, but neither the severity of its assessor group nor the last
+    cycle's unforeseen national shift.
+
+    Returns:
+        mean absolute error, and absolute mean error, index points.
+    """
+    assessor, world = simulated.assessors[-1], simulated.world
+    rng = np.random.default_rng(seed)
+    known = np.zeros(len(assessor.severity))
+    for draw in range(FLOOR_DRAWS):
+        surprise = world.drift_deviation * rng.standard_normal()
+        other = assessor.other_groups(seed + draw)
+        moved = replace(other, cuts=assessor.cuts + assessor.unforeseen - surprise, unforeseen=surprise)
+        known += moved.finals @ simulated.panel.weights / FLOOR_DRAWS
+    error = known - assessor.finals @ simulated.panel.weights
+    return float(np.abs(error).mean()), float(abs(error.mean()))
 
 
 def with_gaps(panel: PairPanel, seed: int) -> PairPanel:
@@ -88,7 +113,19 @@ def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     }
 
 
+def floors(worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED) -> dict[str, dict[str, float]]:
+    """`floor` of the panels of `robustness`."""
+    found = {}
+    for number, world in enumerate(worlds, start=1):
+        mae, common = floor(simulate(institutions, sorted(DOMAIN_MEANS), seed + number, world), seed)
+        found[world.name] = {"mae": round(mae, 3), "common": round(common, 3)}
+    return found
+
+
 if __name__ == "__main__":
+    if "--floor" in sys.argv[1:]:
+        json.dump(floors((REFERENCE_WORLD, *ROBUSTNESS_WORLDS)), sys.stdout, indent=1, ensure_ascii=False)
+        raise SystemExit
     judged = None if "--retrained" in sys.argv[1:] else default_forecaster()
     found = robustness(judged, (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
     json.dump(summary(found), sys.stdout, indent=1, ensure_ascii=False)

@@ -4,6 +4,8 @@ Finals come first, because only finals are known in reality; claims, desk levels
 Formulas: docs/simulation.md.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +21,7 @@ from models.arrays import Floats, Ints
 from models.pairs import PairPanel, aspect_codes, cohort_claims
 
 from .claims import blur_shift, desk_levels, evidence_shares, jump_claims
+from .planned_work import CycleAssessor, levels_between
 from .reference_levels import REFERENCE_INSTRUMENT, TYPE_SHARES, level_cuts, loadings, national_shift
 from .worlds import REFERENCE_WORLD, World
 
@@ -34,12 +37,24 @@ class SimulatedPanel:
     Attributes:
         panel: rows with claimed, desk and final levels.
         group: assessor group per row, 0-based.
+        assessors: what each cycle's assessors saw, in the order of the cycles.
+        roots: what the cycles grew from.
     """
 
     panel: PairPanel
     group: Ints
+    assessors: tuple[CycleAssessor, ...]
+    roots: _Roots
     world: World
     seed: int
+
+    def future(self, cycle: int, seed: int) -> CycleAssessor:
+        """One more way in which a cycle after the panel's last could have come about, from where institutions stand."""
+        rng = np.random.default_rng(seed)
+        latent, _, _ = _grow(self.roots.shared, self.roots.own, self.world, rng)
+        return _cycle(
+            cycle, self.roots.types, latent, self.roots.tempers, self.world, self.panel.instrument, rng
+        ).assessor
 
     def assessments(self) -> Iterator[Assessment]:
         """Every institution, cycle and stage as an assessment marked as simulated."""
@@ -80,13 +95,13 @@ def simulate(institutions: int, cycles: Sequence[int], seed: int, world: World =
     shares = np.array([TYPE_SHARES[name] for name in INSTITUTION_TYPES])
     types = rng.choice(len(INSTITUTION_TYPES), institutions, p=shares / shares.sum())
     years = sorted(cycles)
-    maturity = _maturity(institutions, len(years), world, rng)
+    maturity, shared, own = _maturity(institutions, len(years), world, rng)
     tempers = _Tempers.draw(institutions, instrument, world, rng)
     drawn = [
         _cycle(year, types, latent, tempers, world, instrument, rng)
         for year, latent in zip(years, maturity, strict=True)
     ]
-    return _assemble(drawn, types, years, instrument, world, seed)
+    return _assemble(drawn, _Roots(types, tempers, shared, own), years, instrument, world, seed)
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,7 @@ class _Tempers:
     aspect: Floats
 
     @classmethod
-    def draw(cls, institutions: int, instrument: Instrument, world: World, rng: Generator) -> "_Tempers":
+    def draw(cls, institutions: int, instrument: Instrument, world: World, rng: Generator) -> _Tempers:
         codes = aspect_codes(instrument)
         by_aspect = rng.standard_normal((institutions, codes.max() + 1))
         return cls(
@@ -109,27 +124,47 @@ class _Tempers:
 
 
 @dataclass(frozen=True)
+class _Roots:
+    """What the next cycle grows from: institution types, tempers, and the last maturity's shared and own part."""
+
+    types: Ints
+    tempers: _Tempers
+    shared: Floats
+    own: Floats
+
+
+@dataclass(frozen=True)
 class _Cycle:
     claimed: Ints
     desk: Ints
     final: Ints
     evidence: Floats
+    assessor: CycleAssessor
     group: Ints
     document: bool
 
 
-def _maturity(institutions: int, cycles: int, world: World, rng: Generator) -> Floats:
-    """Latent maturity, unit variance, shape (cycles, institutions, indicators): two autoregressions of order 1."""
+def _maturity(institutions: int, cycles: int, world: World, rng: Generator) -> tuple[Floats, Floats, Floats]:
+    """Latent maturity, unit variance, shape (cycles, institutions, indicators): two autoregressions of order 1.
+
+    Returns:
+        the maturity, and its shared and own part in the last cycle.
+    """
     first, rest = loadings()
     latent = np.empty((cycles, institutions, len(first)))
-    shared, own = np.zeros(institutions), np.zeros((institutions, len(first)))
-    for t in range(cycles):
-        fresh_shared = rng.standard_normal(institutions)
-        fresh_own = rng.standard_normal((institutions, rest.shape[1])) @ rest.T
-        shared = _step(shared, fresh_shared, world.persistence if t else 0.0)
-        own = _step(own, fresh_own, world.own_persistence if t else 0.0)
-        latent[t] = shared[:, None] * first + own
-    return latent
+    shared, own = rng.standard_normal(institutions), rng.standard_normal((institutions, rest.shape[1])) @ rest.T
+    latent[0] = shared[:, None] * first + own
+    for t in range(1, cycles):
+        latent[t], shared, own = _grow(shared, own, world, rng)
+    return latent, shared, own
+
+
+def _grow(shared: Floats, own: Floats, world: World, rng: Generator) -> tuple[Floats, Floats, Floats]:
+    """Maturity one cycle later, and its shared and own part."""
+    first, rest = loadings()
+    shared = _step(shared, rng.standard_normal(len(shared)), world.persistence)
+    own = _step(own, rng.standard_normal((len(own), rest.shape[1])) @ rest.T, world.own_persistence)
+    return shared[:, None] * first + own, shared, own
 
 
 def _step(before: Floats, fresh: Floats, persistence: float) -> Floats:
@@ -145,35 +180,32 @@ def _cycle(
     instrument: Instrument,
     rng: Generator,
 ) -> _Cycle:
-    shift = national_shift(instrument, year) + world.drift_deviation * rng.standard_normal()
-    cuts = level_cuts()[types] - shift[None, :, None]
+    unforeseen = world.drift_deviation * rng.standard_normal()
+    cuts = level_cuts()[types] - (national_shift(instrument, year) + unforeseen)[None, :, None]
     severity = world.severity * rng.standard_normal(world.assessor_groups)
     group = rng.integers(world.assessor_groups, size=len(types))
     seen = latent * np.sqrt(1 - world.severity**2)
-    truth = _levels(seen, cuts)
-    final = _levels(seen + severity[group][:, None], cuts)
+    truth = levels_between(seen, cuts)
+    final = levels_between(seen + severity[group][:, None], cuts)
     document = year in world.document_cycles
     mood = tempers.institution + world.optimism_cycle_deviation * rng.standard_normal(len(types))
+    logits = world.optimism + mood[:, None] + tempers.indicator + tempers.aspect + world.document_optimism * document
     if world.law == "jump":
-        logits = world.optimism + mood[:, None] + tempers.indicator + tempers.aspect
-        logits = logits + world.bottom * (truth == 1) + world.document_optimism * document
-        claimed = jump_claims(truth, logits, world, rng)
+        claimed = jump_claims(truth, logits + world.bottom * (truth == 1), world, rng)
     else:
         lens = blur_shift(mood, tempers.indicator, rng, truth.shape)
-        claimed = _levels(seen + lens, cuts)
+        claimed = levels_between(seen + lens, cuts)
         claimed = claimed - ((rng.random(truth.shape) < world.underclaims) & (claimed == truth) & (truth > 1))
     desk = desk_levels(final, claimed, document, world, rng)
     evidence = evidence_shares(claimed, desk, world, rng)
-    return _Cycle(claimed, desk, final, evidence, group, document)
-
-
-def _levels(latent: Floats, cuts: Floats) -> Ints:
-    return np.asarray(1 + (latent[:, :, None] > cuts).sum(axis=2))
+    assessor = CycleAssessor(world, seen, cuts, unforeseen, severity[group], mood, tempers.indicator, logits)
+    return _Cycle(claimed, desk, final, evidence, assessor, group, document)
 
 
 def _assemble(
-    drawn: list[_Cycle], types: Ints, years: list[int], instrument: Instrument, world: World, seed: int
+    drawn: list[_Cycle], roots: _Roots, years: list[int], instrument: Instrument, world: World, seed: int
 ) -> SimulatedPanel:
+    types = roots.types
     count, cycles = len(types), len(years)
 
     def interleave(name: str) -> Floats:
@@ -195,7 +227,8 @@ def _assemble(
         cohort=cohort_claims(claimed, cycle),
         simulated=True,
     )
-    return SimulatedPanel(panel, interleave("group").astype(int), world, seed)
+    assessors = tuple(cycle.assessor for cycle in drawn)
+    return SimulatedPanel(panel, interleave("group").astype(int), assessors, roots, world, seed)
 
 
 def _institution(number: int, kind: str) -> Institution:

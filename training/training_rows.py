@@ -12,7 +12,7 @@ from models.level_table import LevelTable
 from models.pairs import PairPanel, merge_panels
 
 from .reference_levels import DOMAIN_MEANS, REFERENCE_INSTRUMENT
-from .simulation import simulate
+from .simulation import SimulatedPanel, simulate
 from .worlds import PRIOR_WORLDS
 
 FOLDS = 3
@@ -39,10 +39,12 @@ class TrainingRows:
 
     Attributes:
         world: position in `PRIOR_WORLDS`, or `OWN`.
+        simulated: the simulated worlds in their order, whose rows come first.
     """
 
     panel: PairPanel
     world: Ints
+    simulated: tuple[SimulatedPanel, ...]
 
     def fold(self, number: int) -> tuple[Bools, Bools]:
         """Rows to learn from and rows held out.
@@ -117,20 +119,19 @@ def check_pairs(panel: PairPanel) -> int:
     return int((claimed & assessed).sum())
 
 
-def _worlds(beside_own: bool, seed: int) -> list[PairPanel]:
+def _worlds(beside_own: bool, seed: int) -> list[SimulatedPanel]:
     count = PRIOR_INSTITUTIONS[beside_own]
     return [
-        simulate(count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world).panel
-        for number, world in enumerate(PRIOR_WORLDS)
+        simulate(count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world) for number, world in enumerate(PRIOR_WORLDS)
     ]
 
 
-def _merge(worlds: list[PairPanel], own: PairPanel | None) -> TrainingRows:
-    panels = worlds + ([own] if own is not None else [])
-    codes = [np.full(len(world), number) for number, world in enumerate(worlds)]
+def _merge(worlds: list[SimulatedPanel], own: PairPanel | None) -> TrainingRows:
+    panels = [world.panel for world in worlds] + ([own] if own is not None else [])
+    codes = [np.full(len(world.panel), number) for number, world in enumerate(worlds)]
     if own is not None:
         codes.append(np.full(len(own), OWN))
-    return TrainingRows(merge_panels(panels), np.concatenate(codes))
+    return TrainingRows(merge_panels(panels), np.concatenate(codes), tuple(worlds))
 
 
 @dataclass(frozen=True)

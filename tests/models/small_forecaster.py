@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 from scipy.special import ndtri
-from threadpoolctl import threadpool_limits
 
 from data.instrument_file import shipped_instrument
 from models.calibration import STRATA, Calibration, HeldOut
@@ -16,8 +15,11 @@ from models.level_model import fit_level_model
 from models.level_table import fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import pair_panel
+from models.planned_work import PLAN_STARTS, PlannedWork
+from training.planned_fitting import fit_planned, plan_rows
+from training.training_rows import TrainingRows
 
-from .simulated import assessments
+from .simulated import assessments, simulated
 
 SPBE = shipped_instrument("spbe-2020")
 
@@ -26,13 +28,14 @@ SPBE = shipped_instrument("spbe-2020")
 def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     """Level models of both stages without calibration against held-out institutions."""
     panel = pair_panel(assessments(institutions), SPBE)
+    every = np.ones(len(panel), dtype=bool)
+    rows = TrainingRows(panel, np.zeros(len(panel), dtype=int), (simulated(institutions),))
     tables = {stage: fit_level_table(panel, stage) for stage in ASSESSED}
     models = {}
     for stage in ASSESSED:
         features, levels = discount_features(panel, tables, stage), panel.levels(stage)
         known = np.isfinite(levels)
-        with threadpool_limits(limits=1, user_api="openmp"):
-            models[stage] = fit_level_model(features[known], levels[known], 0)
+        models[stage] = fit_level_model(features[known], levels[known], 0)
     plain = Calibration(
         server="level_model",
         shift=0.0,
@@ -45,6 +48,10 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
         tables=tables,
         models=models,
         calibrations={(stage, stratum): plain for stage in ASSESSED for stratum in STRATA},
-        shift_prior={stage: ShiftPrior(0.3, 0.5) for stage in ASSESSED},
+        shift_prior={stage: ShiftPrior(0.3, 0.2, 0.5) for stage in ASSESSED},
+        planned=PlannedWork(
+            fit_planned([plan_rows(rows, tables, start, 0) for start in PLAN_STARTS], every, 0),
+            dict.fromkeys(PLAN_STARTS, plain),
+        ),
         background=Background("panel kecil (SIMULASI)", simulated=True, own_rows=0, types=("kota",), version="uji"),
     )

@@ -108,7 +108,7 @@ def test_another_format_is_refused(artifact: Path) -> None:
     assert _refusal(artifact) == "artifact_format"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 1}', '{"format": 1, "extra": 2}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 2}', '{"format": 2, "extra": 2}'])
 def test_a_broken_manifest_is_refused(artifact: Path, text: str) -> None:
     (artifact / MANIFEST_FILE).write_text(text, "utf-8")
     assert _refusal(artifact) == "artifact_broken"

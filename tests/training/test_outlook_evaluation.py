@@ -13,6 +13,7 @@ from models.outlook import outlook
 from tests.models.synthetic_indices import country, record
 from training.outlook_evaluation import (
     TABLE_HEADER,
+    best_before,
     evaluable_cycles,
     evaluate_outlook,
     main,
@@ -121,3 +122,20 @@ def test_real_institutions_alone_fare_as_in_the_national_file(indices: tuple[Pub
             apart.append(abs(alone.mean - one.mean))
     assert np.sqrt(np.mean(np.square(errors))) <= 0.32
     assert np.mean(apart) <= 0.03
+
+
+def test_a_choice_looks_at_earlier_cycles_only() -> None:
+    evaluations = [evaluate_outlook(COUNTRY, cycle) for cycle in (2022, 2023)]
+    assert best_before(evaluations, 2022) is None
+    spoiled = replace(
+        evaluations[1],
+        scores=tuple(replace(s, rmse=0.0 if s.method != "outlook" else 9.0) for s in evaluations[1].scores),
+    )
+    assert best_before([evaluations[0], spoiled], 2023) == best_before(evaluations, 2023)
+    assert best_before([evaluations[0], spoiled], 2024) != "outlook"
+
+
+def test_for_the_cycles_ahead_the_outlook_is_the_best_of_the_past(indices: tuple[PublishedIndex, ...]) -> None:
+    evaluations = [evaluate_outlook(indices, cycle) for cycle in evaluable_cycles(indices)]
+    assert best_before(evaluations, 2024) == "outlook"
+    assert best_before(evaluations, 2025) == "outlook"

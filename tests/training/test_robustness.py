@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 
 from models.registry import default_forecaster
 from tests.models.simulated import simulated
-from training.robustness import robustness, summary, with_gaps
+from training.robustness import floor, robustness, summary, with_gaps
+from training.simulation import simulate
 from training.worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS
 
 
@@ -26,3 +29,14 @@ def test_in_every_world_the_shipped_model_beats_the_claims_and_says_a_distributi
             assert result.rps["forecast"] < result.rps["no_discount"]
             assert np.isfinite(list(result.mae.values())).all()
     assert set(summary(found)) == set(found)
+
+
+def test_the_floor_is_what_groups_and_surprises_alone_cost() -> None:
+    calm = simulate(200, (2022, 2023), 1, replace(REFERENCE_WORLD, severity=0.0))
+    assert floor(calm, 0)[0] < 0.001
+    harsh = simulate(200, (2022, 2023), 1, replace(REFERENCE_WORLD, severity=0.3))
+    usual = simulate(200, (2022, 2023), 1)
+    assert 0 < floor(usual, 0)[0] < floor(harsh, 0)[0]
+    moved = simulate(200, (2022, 2023), 1, replace(REFERENCE_WORLD, severity=0.0, drift_deviation=0.5))
+    mae, common = floor(moved, 0)
+    assert common > 0.8 * mae > 0.05
