@@ -171,3 +171,22 @@ def test_a_choice_made_while_the_service_answers_is_not_asked_again(visit: Visit
         expect(mine.locator(".bentrok")).to_have_count(0)
         levels = stored(site, 2041).assessment.levels
         assert [levels["i02"], levels["i03"]] == [2, 2]
+
+
+def test_saves_at_the_very_same_moment_all_stand(visit: Visitor, site: Site) -> None:
+    with fresh(site, 2041) as address:
+        page = visit(address)
+        cells = [f"level.i{number:02d}" for number in range(1, 13)]
+        statuses = page.evaluate(
+            """(cells) => Promise.all(cells.map((cell) => {
+                const form = document.getElementById('lembar');
+                const body = new URLSearchParams(new FormData(form));
+                body.set(cell, '5');
+                return fetch(form.action, {method: 'POST', body, headers: {Accept: 'application/json'}})
+                  .then((answer) => answer.status);
+            }))""",
+            cells,
+        )
+        assert set(statuses) == {200}
+        levels = stored(site, 2041).assessment.levels
+        assert [levels[cell.partition(".")[2]] for cell in cells] == [5] * len(cells)

@@ -397,3 +397,12 @@ def test_details_of_a_row_hold_every_level(visit: Visitor) -> None:
     row.locator("summary").click()
     assert row.locator(".daftar-level li:visible").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_on_paper_stand_levels_and_values_without_buttons(visit: Visitor) -> None:
+    page = visit(SHEET)
+    page.emulate_media(media="print")
+    assert page.locator("#ringkas").is_visible()
+    assert level(page, "i01").is_visible()
+    assert page.locator("main button:visible, nav:visible, main summary:visible").count() == 0
+    assert page.locator(".simulasi").is_visible()
