@@ -12,10 +12,10 @@ from starlette.requests import Request
 
 from api.service.expectation_cases import ForecastCase, StoredOutlook
 from api.service.problems import ProblemError
-from api.service.routes.common import solved
 
 from .home_basis import Known
 from .home_target import Target
+from .planning.solved_before import solved_once
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
@@ -84,7 +84,7 @@ async def _of_claims(request: Request, known: Known) -> Expectation | None:
         return None
     everything = tuple(one.assessment for one in known.results)
     name, cycle = known.institution.institution.name, known.claim.assessment.cycle
-    found = json.loads(await solved(request, "stored_forecast", ForecastCase(everything, name, cycle)))
+    found = json.loads(await solved_once(request, "stored_forecast", ForecastCase(everything, name, cycle)))
     model = found["model"]
     return Expectation(
         cycle=cycle,
@@ -101,7 +101,7 @@ async def _of_history(request: Request, known: Known) -> Expectation | None:
     if not finals:
         return None
     cycle = max(finals[-1].cycle + 1, known.claim.assessment.cycle if known.claim else 0)
-    document = json.loads(await solved(request, "stored_outlook", StoredOutlook(finals, cycle)))
+    document = json.loads(await solved_once(request, "stored_outlook", StoredOutlook(finals, cycle)))
     found: Mapping[str, Any] = document["outlooks"][0]
     return Expectation(
         cycle=cycle,

@@ -33,6 +33,7 @@ from .owners_form import ItemFields, ItemForm, Sent, read_form, typed_item
 from .owners_items import STATES, Item, with_record
 from .owners_view import detail, find_owner, ids_of, overview
 from .owners_work import Work, chosen_owner, read_work
+from .planning.solved_before import solved_once
 
 router = page_router()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -152,7 +153,7 @@ async def _page(
     values: dict[str, Any] = {"work": work, "states": STATES, "part": None, "owner": owner, "unsaved": unsaved}
     values["unsaved_shown"] = False
     if work is not None and work.complete:
-        document = json.loads(await solved(request, "stored_gaps", work.case))
+        document = json.loads(await solved_once(request, "stored_gaps", work.case))
         values |= _arranged(document, owner, work, unsaved)
     values["only_own"] = asked_of(request).access is Access.PART
     simulated = work is not None and (
