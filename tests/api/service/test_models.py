@@ -28,9 +28,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     import json
 
     before = dict(rows_module.PRIOR_INSTITUTIONS)
-    rows_module.PRIOR_INSTITUTIONS.update({True: 6, False: 6})
+    rows_module.PRIOR_INSTITUTIONS.update({True: 3, False: 3})
     folder, told = tmp_path_factory.mktemp("model"), []
-    asked = Training(tuple(assessments(16, 8)), str(folder / MODEL), 3)
+    asked = Training(tuple(assessments(8, 8)), str(folder / MODEL), 3)
     outcome = run_long("train", asked, lambda done, of, words: told.append((done, of)))
     rows_module.PRIOR_INSTITUTIONS.update(before)
     assert isinstance(outcome, Done), outcome
