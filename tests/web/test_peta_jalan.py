@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -100,7 +101,13 @@ def test_advice_lowers_delays_or_frees() -> None:
 
 
 def test_a_budget_below_upkeep_can_leave_upkeep_out() -> None:
-    document = {"fails_in": 2026, "highest": None, "possible_without_budgets": False, "targets": {}, "warnings": []}
+    document: dict[str, Any] = {
+        "fails_in": 2026,
+        "highest": None,
+        "possible_without_budgets": False,
+        "targets": {},
+        "warnings": [],
+    }
     repairs = advice_view(document, Typed((YearRow("2026", "3", "1"),)))["repairs"]
     assert [one["words"] for one in repairs] == ["Jangan hitung biaya perawatan"]
     assert "rawat" not in repairs[0]["query"]
