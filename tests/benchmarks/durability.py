@@ -94,7 +94,7 @@ def run(kind: str, rounds: int, seed: int) -> Count:
     """Rounds of writing and killing on one kind of database."""
     count = Count()
     dice = random.Random(seed)
-    with _database(kind) as (url, crash):
+    with database_of(kind) as (url, crash):
         with Database(url) as database:
             database.migrate()
         promised: dict[str, int] = {}
@@ -109,7 +109,7 @@ def run(kind: str, rounds: int, seed: int) -> Count:
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
+def database_of(kind: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
     """An address, and how to crash and restart the server, if there is one."""
     if kind == "sqlite":
         with tempfile.TemporaryDirectory() as folder:

@@ -14,13 +14,10 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -33,7 +30,8 @@ from data.store.store import Store
 from tests.api.service.test_server import address, served
 from tests.api.service.world import STAMP, add_person
 from tests.databases import KINDS
-from tests.postgresql import Cluster, find_binaries
+
+from .durability import database_of
 
 WRITERS = 4
 LONGEST_RUN = 0.6
@@ -89,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 def run(kind: str, rounds: int, seed: int) -> Count:
     """Rounds of writing and killing on one kind of database."""
     count, dice = Count(), random.Random(seed)
-    with _database(kind) as (url, crash):
+    with database_of(kind) as (url, crash):
         with Database(url) as database:
             database.migrate()
             with database.transaction() as store:
@@ -103,25 +101,6 @@ def run(kind: str, rounds: int, seed: int) -> Count:
             versions = _check(url, key, promised, versions, count)
             count.rounds += 1
     return count
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
-    """An address, and how to crash and restart the server, if there is one."""
-    if kind == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{Path(folder) / 'tangga.db'}", None
-        return
-    binaries = find_binaries()
-    if binaries is None:
-        sys.exit("PostgreSQL's programs (initdb, postgres) are not on this machine")
-    with Cluster(binaries, durable=True) as cluster:
-
-        def crash() -> None:
-            cluster.kill()
-            cluster.start()
-
-        yield cluster.url(cluster.create()), crash
 
 
 def _write_and_kill(url: str, key: str, versions: dict[str, int], dice: random.Random) -> dict[str, int]:

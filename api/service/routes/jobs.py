@@ -64,9 +64,7 @@ async def cancel_job(request: Request, job: ObjectId) -> Response:
 
     def work(store: Store, stamp: Stamp) -> Written:
         del stamp
-        found = store.jobs.cancel(job, now())
-        if LARGE in found.request:
-            store.jobs.shorten(job, {key: value for key, value in found.request.items() if key != LARGE})
+        found = cancel(store, job)
         return Written(job_document(found), f"jobs/{job}")
 
     return await write(request, work)
@@ -106,4 +104,12 @@ def _job(request: Request, id_: str) -> Job:
         found = store.jobs.get(id_)
     if principal.role != "admin" and found.created_by != principal.name:
         hidden(request, "Pekerjaan ini milik orang lain.")
+    return found
+
+
+def cancel(store: Store, job: str) -> Job:
+    """Cancel a job; what was large in its request is forgotten."""
+    found = store.jobs.cancel(job, now())
+    if LARGE in found.request:
+        store.jobs.shorten(job, {key: value for key, value in found.request.items() if key != LARGE})
     return found

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.service.problems import ProblemError
 from api.service.security.passwords import hash_password
+from api.service.security.principal import Principal
 from api.service.security.tokens import key_text, new_key, token_digest
 from api.service.state import now, principal_of, service_of
 from api.service.wire.resources import KeyBody, UserBody, UserChange
@@ -121,13 +122,8 @@ async def revoke_key(request: Request, key: str) -> Response:
     principal = principal_of(request)
 
     def work(store: Store, stamp: Stamp) -> Written:
-        found = next((one for one in store.keys.of() if one.prefix == key), None)
-        if found is None:
-            raise NotFound("Kunci", key)
-        if found.user_name != principal.name and principal.role != "admin":
-            raise ProblemError("forbidden", "Kunci ini milik orang lain.")
-        store.keys.revoke(key, stamp.at)
-        revoked = next(one for one in store.keys.of(found.user_name) if one.prefix == key)
+        owner = revoke(store, key, principal, stamp)
+        revoked = next(one for one in store.keys.of(owner) if one.prefix == key)
         return Written(key_document(revoked), f"keys/{key}")
 
     return await write(request, work)
@@ -180,3 +176,19 @@ async def _hashed(password: SecretStr | None, name: str) -> str | None:
     if password is None:
         return None
     return await run_in_threadpool(hash_password, password.get_secret_value(), name)
+
+
+def revoke(store: Store, key: str, principal: Principal, stamp: Stamp) -> str:
+    """Revoke a key; the name of its owner.
+
+    Raises:
+        NotFound: if there is no such key.
+        ProblemError: ``forbidden`` if it is somebody else's.
+    """
+    found = next((one for one in store.keys.of() if one.prefix == key), None)
+    if found is None:
+        raise NotFound("Kunci", key)
+    if found.user_name != principal.name and principal.role != "admin":
+        raise ProblemError("forbidden", "Kunci ini milik orang lain.")
+    store.keys.revoke(key, stamp.at)
+    return found.user_name

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.service.routes.common import ObjectId, hidden
-from api.service.state import now, principal_of, service_of
-from api.service.wire.stored import LARGE
+from api.service.routes.jobs import cancel
+from api.service.state import principal_of, service_of
 from api.service.writes import Written, write_from_page
 from data.store.jobs import ENDED, Job
 from data.store.paging import PageRequest
@@ -71,9 +71,7 @@ async def cancel_job(request: Request, job: ObjectId) -> Response:
 
     def work(store: Store, stamp: Stamp) -> Written:
         del stamp
-        found = store.jobs.cancel(job, now())
-        if LARGE in found.request:
-            store.jobs.shorten(job, {key: value for key, value in found.request.items() if key != LARGE})
+        cancel(store, job)
         return Written(None, f"jobs/{job}")
 
     await write_from_page(request, work)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Form, Query
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -27,7 +27,7 @@ from data.store.stamp import Stamp
 from data.store.store import Store
 
 from .downloads import table_file
-from .forms import Line, page_router
+from .forms import page_router
 from .frame import framed
 from .joint_form import GOALS, JointForm, goal_of
 from .joint_view import joint_table, joint_view
@@ -35,9 +35,29 @@ from .region import file_name, read_region
 from .region_read import TYPE_WORDS, Region, Wanted
 
 router = page_router()
-Typed = Annotated[str, Query(max_length=200)]
-Many = Annotated[list[str] | None, Query(max_length=1000)]
-ManyFields = Annotated[list[str] | None, Form(max_length=1000)]
+Typed = Annotated[str, Field(max_length=200)]
+Many = Annotated[list[str], Field(max_length=1000)]
+
+
+class Given(BaseModel):
+    """The question as it was typed, in an address or a form."""
+
+    provinsi: Typed = ""
+    jenis: Typed = ""
+    siklus: Typed = ""
+    anggota: Many = []
+    tujuan: Typed = ""
+    target: Typed = ""
+    lantai: Typed = ""
+    predikat: Typed = ""
+    anggaran: Typed = ""
+    bersama: Many = []
+
+
+class Download(Given):
+    """The question, and the kind of file."""
+
+    berkas: Typed = "csv"
 
 
 @dataclass(frozen=True)
@@ -59,22 +79,9 @@ class Asked:
 
 
 @router.get("/wilayah/bersama")
-async def joint_page(
-    request: Request,
-    provinsi: Typed = "",
-    jenis: Typed = "",
-    siklus: Typed = "",
-    anggota: Many = None,
-    tujuan: Typed = "",
-    target: Typed = "",
-    lantai: Typed = "",
-    predikat: Typed = "",
-    anggaran: Typed = "",
-    bersama: Many = None,
-) -> Response:
+async def joint_page(request: Request, given: Annotated[Given, Query()]) -> Response:
     """Rencana bersama."""
-    form = JointForm(tujuan, target, lantai, predikat, anggaran, tuple(bersama or ()))
-    asked = await run_in_threadpool(_asked, request, Wanted(provinsi, jenis, siklus), anggota or (), form)
+    asked = await run_in_threadpool(_asked, request, given)
     faults, view = asked.faults, dict[str, Any]()
     if asked.goal is not None:
         try:
@@ -85,7 +92,7 @@ async def joint_page(
             faults = (*faults, *problem.faults)
     values = {
         "asked": asked,
-        "form": form,
+        "form": asked.form,
         "goals": GOALS,
         "types": TYPE_WORDS,
         "chosen": {one.key.institution_id for one in asked.members},
@@ -100,45 +107,18 @@ async def joint_page(
 
 
 @router.get("/wilayah/bersama/unduh")
-async def download_joint(
-    request: Request,
-    provinsi: Typed = "",
-    jenis: Typed = "",
-    siklus: Typed = "",
-    anggota: Many = None,
-    tujuan: Typed = "",
-    target: Typed = "",
-    lantai: Typed = "",
-    predikat: Typed = "",
-    anggaran: Typed = "",
-    bersama: Many = None,
-    berkas: Typed = "csv",
-) -> Response:
+async def download_joint(request: Request, given: Annotated[Download, Query()]) -> Response:
     """Rencana bersama sebagai tabel."""
-    form = JointForm(tujuan, target, lantai, predikat, anggaran, tuple(bersama or ()))
-    asked = await run_in_threadpool(_asked, request, Wanted(provinsi, jenis, siklus), anggota or (), form)
-    name = file_name("rencana-bersama", asked.region, berkas)
+    asked = await run_in_threadpool(_asked, request, given)
+    name = file_name("rencana-bersama", asked.region, given.berkas)
     titles, rows = joint_table(json.loads(await solved(request, "stored_joint", _case(asked))))
     return await run_in_threadpool(table_file, name, titles, rows, "Rencana bersama")
 
 
 @router.post("/wilayah/bersama")
-async def start_joint(
-    request: Request,
-    provinsi: Line = "",
-    jenis: Line = "",
-    siklus: Line = "",
-    anggota: ManyFields = None,
-    tujuan: Line = "",
-    target: Line = "",
-    lantai: Line = "",
-    predikat: Line = "",
-    anggaran: Line = "",
-    bersama: ManyFields = None,
-) -> Response:
+async def start_joint(request: Request, given: Annotated[Given, Form()]) -> Response:
     """Rencana bersama sebagai pekerjaan di latar, untuk wilayah yang besar."""
-    form = JointForm(tujuan, target, lantai, predikat, anggaran, tuple(bersama or ()))
-    asked = await run_in_threadpool(_asked, request, Wanted(provinsi, jenis, siklus), anggota or (), form)
+    asked = await run_in_threadpool(_asked, request, given)
     goal = _case(asked).goal
 
     def work(store: Store, stamp: Stamp) -> Written:
@@ -155,9 +135,11 @@ async def start_joint(
     return RedirectResponse(f"/data/pekerjaan/{written.document['id']}", 303)
 
 
-def _asked(request: Request, wanted: Wanted, ids: Sequence[str], form: JointForm) -> Asked:
+def _asked(request: Request, given: Given) -> Asked:
     """What was asked, with every fault of it. Reads the store: call it in a thread."""
-    found = read_region(request, wanted)
+    found = read_region(request, Wanted(given.provinsi, given.jenis, given.siklus))
+    ids = given.anggota
+    form = JointForm(given.tujuan, given.target, given.lantai, given.predikat, given.anggaran, tuple(given.bersama))
     faults = list(found.faults)
     known = {one.key.institution_id for one in found.members}
     strange = [id_ for id_ in ids if id_ not in known]

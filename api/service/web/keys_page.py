@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.service.problems import ProblemError
+from api.service.routes.people import revoke
 from api.service.security.principal import SCOPE_NAMES, SCOPES
 from api.service.security.tokens import key_text, new_key, token_digest
 from api.service.state import now, principal_of, service_of
 from api.service.writes import Written, write_from_page
 from data.faults import Fault, InputError, refuse
-from data.store.errors import NotFound, StoreError
+from data.store.errors import StoreError
 from data.store.keys import Key
 from data.store.stamp import Stamp
 from data.store.store import Store
@@ -70,12 +71,7 @@ async def revoke_key(request: Request, key: Prefix) -> Response:
     principal = principal_of(request)
 
     def work(store: Store, stamp: Stamp) -> Written:
-        found = next((one for one in store.keys.of() if one.prefix == key), None)
-        if found is None:
-            raise NotFound("Kunci", key)
-        if found.user_name != principal.name and principal.role != "admin":
-            raise ProblemError("forbidden", "Kunci ini milik orang lain.")
-        store.keys.revoke(key, stamp.at)
+        revoke(store, key, principal, stamp)
         return Written(None, f"keys/{key}")
 
     await write_from_page(request, work)

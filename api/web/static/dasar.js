@@ -19,6 +19,13 @@
     Tangga.pesan.timer = setTimeout(() => place.classList.remove("tampak"), 6000);
   };
 
+  // On a narrow screen the row of places is longer than the screen: show where we are.
+  document.addEventListener("DOMContentLoaded", () => {
+    const row = document.querySelector(".tempat");
+    const here = row?.querySelector("[aria-current]");
+    if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
+
   // What only a script can do is shown only where scripts run: <button data-cetak>.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-cetak]")) window.print();

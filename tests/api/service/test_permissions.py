@@ -24,8 +24,9 @@ WHOSE: dict[Role, dict[Relation, str]] = {
     "admin": {"other": MINE},
 }
 ASSESSMENT = "/v1/institutions/{institution}/assessments/{cycle}/{stage}"
-PLAN = "/v1/institutions/{institution}/plans/{plan}"
-CONTENT = (ASSESSMENT, PLAN, f"{PLAN}/verification", f"{PLAN}/replay")
+CONTENT = (ASSESSMENT, *(rule.path for rule in RULES.values() if rule.method == "GET" and "{plan}" in rule.path))
+"""Routes that show one assessment or one plan: whether it is published matters."""
+
 NEVER_IN = (401, 403)
 CASES = [
     pytest.param(rule, role, relation, id=f"{rule.method} {rule.path} {role} {relation}")
