@@ -27,7 +27,7 @@ from .common import guarded_router, panel_of_upload
 router = guarded_router("Impor")
 
 
-@router.post("/v1/imports")
+@router.post("/v1/imports", responses={202: {"description": "Pekerjaan impor dimulai (as_job)."}})
 async def import_panel(
     request: Request,
     file: Annotated[UploadFile, File(description="Panel atau lembar kerja, CSV atau XLSX.")],
