@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.service.expectation_cases import StoredClarification
 from api.service.problems import ProblemError
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from api.service.state import now, service_of
 from api.service.wire.assessments import instrument_of
 from api.service.writes import Written, write_from_page
@@ -34,6 +34,7 @@ from .clarification_view import board_view, clock_view
 from .forms import page_router
 from .frame import framed
 from .moments import ZONES
+from .solved_before import solved_once
 
 router = page_router()
 Words = Annotated[str, Query(max_length=40)]
@@ -233,7 +234,7 @@ async def _board(request: Request, known: _Known, desk: StoredAssessment, asked:
     levels = tuple(one.assessment for one in known.found)
     try:
         case = StoredClarification(desk.assessment, levels, asked.team(desk.assessment, instrument), ledger)
-        document = json.loads(await solved(request, "stored_clarify", case))
+        document = json.loads(await solved_once(request, "stored_clarify", case))
     except ProblemError as error:
         return {"faults": error.faults, "trouble": "" if error.faults else error.detail, "code": error.status}
     return {"view": await run_in_threadpool(board_view, document, instrument, known.recorded, owner)}

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.pages import page
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from api.service.state import principal_of, service_of
 from data.faults import Fault
 from data.store.institutions import StoredInstitution
@@ -23,6 +23,7 @@ from .comparison_view import address, comparison_view
 from .forms import page_router
 from .frame import framed
 from .official_results import year_of
+from .solved_before import solved_once
 
 router = page_router()
 FOUND = 12
@@ -47,7 +48,7 @@ async def comparison_page(
     kept = [] if found.by_itself else [one.id for one in found.others]
     view: dict[str, Any] = {"columns": []}
     if found.case is not None:
-        view = comparison_view(found, json.loads(await solved(request, "stored_compare", found.case)), path)
+        view = comparison_view(found, json.loads(await solved_once(request, "stored_compare", found.case)), path)
     values = {
         "found": found,
         "faults": (*typed, *found.faults),

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.service.expectation_cases import ForecastCase
 from api.service.problems import ProblemError
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from api.service.state import service_of
 from api.service.stored_cases import all_known
 from api.service.wire.assessments import instrument_of
@@ -32,6 +32,7 @@ from .forecast_past import past_view
 from .forecast_view import ORDER_KEYS, ORDERS, Order, Shown, forecast_view, suggested_target
 from .forms import page_router
 from .frame import framed
+from .solved_before import solved_once
 
 router = page_router()
 Words = Annotated[str, Query(max_length=40)]
@@ -101,7 +102,7 @@ async def keep_forecast(
     if claim is None:
         raise ProblemError("not_found", f"Belum ada penilaian mandiri siklus «{siklus}».")
     case = ForecastCase(found.known, found.name, claim.cycle)
-    document = json.loads(await solved(request, "stored_forecast", case))
+    document = json.loads(await solved_once(request, "stored_forecast", case))
     kept: list[str] = []
 
     def work(store: Store, stamp: Stamp) -> Written:
@@ -125,7 +126,7 @@ async def _forecast(request: Request, found: _Known, claim: Assessment, order: O
     """The forecast's part of the page, or why there is none."""
     try:
         case = ForecastCase(found.known, found.name, claim.cycle, detailed=True)
-        document = json.loads(await solved(request, "stored_forecast", case))
+        document = json.loads(await solved_once(request, "stored_forecast", case))
     except ProblemError as error:
         if error.code != "invalid_input":
             raise

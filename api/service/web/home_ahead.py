@@ -15,7 +15,7 @@ from api.service.problems import ProblemError
 
 from .home_basis import Known
 from .home_target import Target
-from .planning.solved_before import solved_once
+from .solved_before import solved_once
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 

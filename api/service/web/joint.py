@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 
 from api.service.problems import ProblemError
 from api.service.programme_cases import StoredJoint
-from api.service.routes.common import solved
 from api.service.wire.programmes import JointGoalBody
 from api.service.writes import Written, write_from_page
 from data.costs import FixedCost
@@ -33,6 +32,7 @@ from .joint_form import GOALS, JointForm, goal_of
 from .joint_view import joint_table, joint_view
 from .region import file_name, read_region
 from .region_read import TYPE_WORDS, Region, Wanted
+from .solved_before import solved_once
 
 router = page_router()
 Typed = Annotated[str, Field(max_length=200)]
@@ -85,7 +85,7 @@ async def joint_page(request: Request, given: Annotated[Given, Query()]) -> Resp
     faults, view = asked.faults, dict[str, Any]()
     if asked.goal is not None:
         try:
-            view = joint_view(json.loads(await solved(request, "stored_joint", _case(asked))))
+            view = joint_view(json.loads(await solved_once(request, "stored_joint", _case(asked))))
         except ProblemError as problem:
             if not problem.faults:
                 raise
@@ -111,7 +111,7 @@ async def download_joint(request: Request, given: Annotated[Download, Query()]) 
     """Rencana bersama sebagai tabel."""
     asked = await run_in_threadpool(_asked, request, given)
     name = file_name("rencana-bersama", asked.region, given.berkas)
-    titles, rows = joint_table(json.loads(await solved(request, "stored_joint", _case(asked))))
+    titles, rows = joint_table(json.loads(await solved_once(request, "stored_joint", _case(asked))))
     return await run_in_threadpool(table_file, name, titles, rows, "Rencana bersama")
 
 

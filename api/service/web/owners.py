@@ -33,7 +33,7 @@ from .owners_form import ItemFields, ItemForm, Sent, read_form, typed_item
 from .owners_items import STATES, Item, with_record
 from .owners_view import detail, find_owner, ids_of, overview
 from .owners_work import Work, chosen_owner, read_work
-from .planning.solved_before import solved_once
+from .solved_before import solved_once
 
 router = page_router()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

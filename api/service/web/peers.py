@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.problems import ProblemError
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from data.assessment import STAGE_NAMES
 from data.faults import Fault, InputError
 from data.instrument_file import shipped_instrument
@@ -22,6 +22,7 @@ from .forms import page_router
 from .frame import framed
 from .notices import on_page
 from .peers_read import Asked, asked_peers
+from .solved_before import solved_once
 
 router = page_router()
 Typed = Annotated[str, Query(max_length=200)]
@@ -92,7 +93,7 @@ async def _answer(request: Request, asked: Asked) -> tuple[dict[str, Any] | None
     if asked.case is None:
         return None, ()
     try:
-        document: dict[str, Any] = json.loads(await solved(request, "stored_peers", asked.case))
+        document: dict[str, Any] = json.loads(await solved_once(request, "stored_peers", asked.case))
     except ProblemError as problem:
         if not problem.faults:
             raise
@@ -109,7 +110,7 @@ async def _visit(request: Request, asked: Asked) -> dict[str, Any]:
     if asked.faults or asked.case is None:
         missing = Fault("result_missing", "belum ada hasil penilaian yang lengkap", asked.own.institution.name)
         raise InputError(asked.faults or missing)
-    document = json.loads(await solved(request, "stored_peers", asked.case))
+    document = json.loads(await solved_once(request, "stored_peers", asked.case))
     visit: dict[str, Any] = document["visit"]
     return visit
 

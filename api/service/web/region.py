@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.problems import ProblemError
-from api.service.routes.common import solved
 from api.service.state import principal_of, service_of
 from data.faults import Fault, InputError, refuse
 
@@ -21,6 +20,7 @@ from .forms import page_router
 from .frame import framed
 from .region_read import EVERYWHERE, TYPE_WORDS, Region, Wanted, region
 from .region_view import region_table, region_view
+from .solved_before import solved_once
 
 router = page_router()
 Typed = Annotated[str, Query(max_length=200)]
@@ -47,7 +47,7 @@ async def region_page(request: Request, provinsi: Typed = "", jenis: Typed = "",
     view: dict[str, Any] = {"members": []}
     if found.members:
         try:
-            view = region_view(json.loads(await solved(request, "stored_region", found.case)))
+            view = region_view(json.loads(await solved_once(request, "stored_region", found.case)))
         except ProblemError as problem:
             if not problem.faults:
                 raise
@@ -66,7 +66,7 @@ async def download_region(
         raise InputError(found.faults)
     if not found.members:
         raise refuse("region_empty", "belum ada hasil penilaian yang boleh Anda lihat di wilayah ini")
-    titles, rows = region_table(json.loads(await solved(request, "stored_region", found.case)))
+    titles, rows = region_table(json.loads(await solved_once(request, "stored_region", found.case)))
     return await run_in_threadpool(table_file, file_name("wilayah", found, berkas), titles, rows, "Wilayah")
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from api.service.cases import StoredCase
 from api.service.problems import ProblemError
 from api.service.programme_cases import StoredRoadmap
-from api.service.routes.common import InstitutionId, solved
+from api.service.routes.common import InstitutionId
 from api.service.state import service_of
 from api.service.stored_cases import best_known
 from api.service.wire.assessments import instrument_of
@@ -33,6 +33,7 @@ from .forms import page_router
 from .frame import framed
 from .roadmap_asked import Typed, YearRow, read_asked, shown_rows, start_of, suggested_rows
 from .roadmap_view import advice_view, roadmap_view
+from .solved_before import solved_once
 
 router = page_router()
 Words = Annotated[str, Query(max_length=40)]
@@ -105,7 +106,7 @@ async def _answer(request: Request, found: _Known, start: Assessment, typed: Typ
         return values, 422 if asked.faults else 200
     case = StoredCase(start, RulesBody(), found.own if typed.own_costs else None, notices=found.notices)
     try:
-        document = json.loads(await solved(request, "stored_roadmap", StoredRoadmap(case, asked.years)))
+        document = json.loads(await solved_once(request, "stored_roadmap", StoredRoadmap(case, asked.years)))
     except ProblemError as error:
         return values | {"faults": error.faults, "trouble": "" if error.faults else error.detail}, error.status
     if document["status"] == "infeasible":

@@ -16,13 +16,13 @@ from api.service.routes.common import InstitutionId
 from api.service.state import service_of
 from api.service.web.forms import page_router
 from api.service.web.frame import framed
+from api.service.web.solved_before import solved_once
 from data.faults import Fault
 from data.store.errors import NotFound
 
 from .company_view import company_view
 from .curve_view import curve_view
 from .page_view import answer_values, question_values, summary
-from .solved_before import solved_once
 from .stored_question import StoredQuestion, stored_question
 
 router = page_router()
