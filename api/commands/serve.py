@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,9 @@ app, command = verb_app(
     "diberikan oleh proksi di depannya: lihat docs/operasi.md.",
     ["tangga serve", "tangga serve --port 9000", "tangga serve --host 0.0.0.0"],
 )
+
+TURN_SECONDS = 0.0005
+"""How long one thread of the service may keep the others waiting."""
 
 
 @command
@@ -111,6 +115,8 @@ def _run(settings: Settings) -> int:
     from api.service.logs import configure
 
     configure(settings.log_level)
+    # Solving happens in other processes; the threads here mostly wait for each other, so they take turns often.
+    sys.setswitchinterval(TURN_SECONDS)
     service = create_app(settings)
     config = uvicorn.Config(
         service,
