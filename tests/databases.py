@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -14,9 +13,11 @@ import pytest
 from data.store.database import Database
 from data.store.tables import metadata
 
+from .absent import absent
 from .postgresql import Cluster, find_binaries
 
 KINDS = ("sqlite", "postgresql")
+NO_POSTGRESQL = "PostgreSQL's programs (initdb, postgres) are not on this machine"
 
 MakeUrl = Callable[[str], str]
 """Makes the address of a new, empty database of a kind."""
@@ -27,10 +28,7 @@ def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server of the tests' own."""
     binaries = find_binaries()
     if binaries is None:
-        reason = "PostgreSQL's programs (initdb, postgres) are not on this machine"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent(NO_POSTGRESQL)
     with Cluster(binaries) as running:
         yield running
 

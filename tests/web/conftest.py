@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.service.jobs.pool import SolverPool
 from data.store.database import Database
+from tests.absent import absent
 from tests.api.service.world import quiet
 from tests.databases import sqlite_template
 
@@ -65,9 +65,7 @@ def site(filled: Path, tmp_path_factory: pytest.TempPathFactory, solvers: Solver
 def browser() -> Iterator[Browser]:
     """Debian's chromium."""
     if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs a browser: apt-get install chromium")
-        pytest.skip("no chromium on this machine: apt-get install chromium")
+        absent("no chromium on this machine: apt-get install chromium")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

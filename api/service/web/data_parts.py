@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.service.problems import ProblemError
-from api.service.security.permissions import RULES, Access, relation
 from api.service.security.principal import Principal
 from api.service.state import principal_of, service_of
 from data.faults import Fault, InputError
@@ -17,7 +16,7 @@ from data.store.errors import NotFound, StoreError
 from data.store.institutions import StoredInstitution
 from data.store.store import Store
 
-from .frame import framed, remembered
+from .frame import framed, may_open, remembered
 
 PARTS: tuple[tuple[str, str], ...] = (
     ("/data", "Siklus"),
@@ -79,20 +78,8 @@ def _links(principal: Principal, part: str, whose: StoredInstitution | None) -> 
     return [
         {"path": path.format(institution=whose.id if whose else ""), "words": words, "current": path == part}
         for path, words in PARTS
-        if _may_go(principal, path, whose)
+        if may_open(principal, path, whose)
     ]
-
-
-def _may_go(principal: Principal, path: str, whose: StoredInstitution | None) -> bool:
-    rule = RULES.get(("GET", path))
-    if rule is None:
-        return False
-    if not rule.owned:
-        return rule.allows(principal.role)
-    if whose is None:
-        return False
-    stands = relation(principal, whose.id, whose.institution.province)
-    return rule.access(principal.role, stands) is not Access.NONE
 
 
 Reader = Callable[[Store], Any]

@@ -123,7 +123,7 @@ def frame_of(
     places = tuple(
         Place(key, words, path.format(institution=institution.id if institution else ""), key == place)
         for key, words, path in PLACES
-        if _may_go(principal, path, institution)
+        if may_open(principal, path, institution)
     )
     return Frame(institution, places, simulated)
 
@@ -157,7 +157,8 @@ def _find(store: Store, id_: str | None, required: str | None) -> StoredInstitut
         return None
 
 
-def _may_go(principal: Principal, path: str, institution: StoredInstitution | None) -> bool:
+def may_open(principal: Principal, path: str, institution: StoredInstitution | None) -> bool:
+    """Whether the permission table lets a person open a page, of an institution where the page belongs to one."""
     rule = RULES.get(("GET", path))
     if rule is None:
         return False

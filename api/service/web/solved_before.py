@@ -14,8 +14,8 @@ from starlette.requests import Request
 
 from api.service.routes.common import solved
 
-MOST = 128
-"""Answers that are kept; each is some ten kilobytes."""
+MOST_BYTES = 32 * 2**20
+"""Size of all answers that are kept: some thousand plans, or a few joint plans of the whole nation."""
 
 _answers: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
@@ -36,6 +36,6 @@ async def solved_once(request: Request, task: str, case: object) -> bytes:
     answer = await solved(request, task, case)
     with _lock:
         _answers[key] = answer
-        while len(_answers) > MOST:
+        while sum(map(len, _answers.values())) > MOST_BYTES:
             _answers.popitem(last=False)
     return answer

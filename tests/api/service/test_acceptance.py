@@ -17,6 +17,7 @@ import pytest
 
 from data.store.audit import Audit
 from data.store.database import Database
+from tests.absent import absent
 from tests.conftest import ROOT
 from tests.postgresql import Cluster
 
@@ -50,7 +51,7 @@ def walked(cluster: Cluster, tmp_path: Path) -> tuple[Path, str]:
     """The folder that the README's commands leave behind, and the address of their PostgreSQL database."""
     for program in ("bash", "curl"):
         if shutil.which(program) is None:
-            pytest.skip(f"{program} is not on this machine")
+            absent(f"{program} is not on this machine")
     url = cluster.url(cluster.create())
     text = script().replace(POSTGRESQL, url).replace(PORT, free_port())
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGGA_")}

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from data.store.database import Database
+from tests.absent import absent
 from tests.benchmarks.durability import Count, check_round, prepare, run, write_once
+from tests.databases import NO_POSTGRESQL
 from tests.postgresql import find_binaries
 
 ROUNDS = 3
@@ -12,7 +14,7 @@ ROUNDS = 3
 
 def test_nothing_is_lost_when_writers_are_killed(kind: str) -> None:
     if kind == "postgresql" and find_binaries() is None:
-        pytest.skip("PostgreSQL's programs (initdb, postgres) are not on this machine")
+        absent(NO_POSTGRESQL)
     count = run(kind, ROUNDS, seed=7)
     assert (count.lost, count.half_done, count.complaints) == (0, 0, [])
     assert count.rounds == ROUNDS
