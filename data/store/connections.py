@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Cursor as SqliteCursor
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -88,12 +91,25 @@ def _prepare_sqlite(busy_milliseconds: int, connection: SqliteConnection, _recor
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {busy_milliseconds}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _turn_to_wal(cursor, busy_milliseconds / 1000)
     # WAL alone syncs at checkpoints only: FULL syncs at every commit, so a power cut loses nothing acknowledged.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA trusted_schema = OFF")
     cursor.close()
+
+
+def _turn_to_wal(cursor: SqliteCursor, busy_seconds: float) -> None:
+    # Of two that turn a new file at once SQLite refuses one without waiting: each holds what the other waits for.
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.005)
 
 
 def _begin_sqlite(connection: Connection) -> None:

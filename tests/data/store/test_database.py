@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,16 @@ def test_a_store_held_by_another_program_is_busy(store_url: str, kind: str) -> N
             holder.close()
         with database.transaction() as store:
             assert store.institutions.save(ids[KOTA.name], KOTA, based_on=1, stamp=STAMP).version == 2
+
+
+def test_a_new_file_that_another_is_making_is_waited_for(tmp_path: Path) -> None:
+    # While another writes a file that is not WAL yet, SQLite refuses to turn it to WAL without waiting.
+    file = tmp_path / "baru.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.rollback).start()
+    with Database(f"sqlite:///{file}") as database:
+        assert database.migrate()
 
 
 def test_too_many_at_once_are_told_to_come_back(store_url: str) -> None:
