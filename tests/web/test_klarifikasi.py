@@ -69,6 +69,9 @@ def test_usual_settings_need_not_be_typed() -> None:
         (Typed(work="0"), "kerja"),
         (Typed(chance="120"), "peluang"),
         (Typed(start="besok"), "mulai"),
+        (Typed(start="31-02-2026 08:00"), "mulai"),
+        (Typed(start="11/21/2026 08:00"), "mulai"),
+        (Typed(start="21-11-2026 25:00"), "mulai"),
         (Typed(window="0"), "batas"),
     ],
 )
@@ -76,6 +79,15 @@ def test_nonsense_is_named_at_its_field(typed: Typed, field: str) -> None:
     asked = read_asked(typed)
     assert list(asked.faults) == [field]
     assert asked.hours >= 0
+
+
+@pytest.mark.parametrize(
+    "text", ["21-11-2026 08:00", "21/11/2026 8.00", "21.11.2026  08:00", "2026-11-21T08:00", "2026-11-21 08:00"]
+)
+def test_a_start_is_read_day_first_or_as_iso_and_shown_day_first(text: str) -> None:
+    typed = Typed(start=text)
+    assert read_asked(typed).clock == Clock(datetime(2026, 11, 23, 1, 0, tzinfo=UTC), "WIB")
+    assert typed.start_words == "21-11-2026 08:00"
 
 
 def test_the_clock_ends_in_the_zone_that_was_chosen() -> None:
@@ -193,6 +205,7 @@ def test_fewer_hours_leave_more_undone_at_once(visit: Visitor) -> None:
 def test_the_board_remembers_its_clock_and_shows_one_opd(visit: Visitor) -> None:
     page = visit(f"{BOARD}&mulai=2020-11-21T08:00&zona=WITA", viewport=NARROW)
     expect(page.locator("[data-tutup]")).to_have_text("sudah")
+    expect(page.get_by_label("Klarifikasi dibuka pada")).to_have_value("21-11-2020 08:00")
     page.goto(PAGE)
     assert "mulai=2020-11-21" in page.url
     page.get_by_role("link", name="Inspektorat", exact=True).click()

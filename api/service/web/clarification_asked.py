@@ -17,7 +17,7 @@ from data.instrument import Instrument
 from data.numbers import parse_number
 from data.table import Problem
 
-from .moments import ZONES, zone_of
+from .moments import ZONES, read_moment, typed_moment, zone_of
 
 DEFAULT_HOURS, DEFAULT_PEOPLE, DEFAULT_WINDOW = "16", "1", "48"
 """Two working days a person, one person an OPD; the ministry's window is twice a day and a night."""
@@ -37,6 +37,14 @@ class Typed:
     start: str = ""
     zone: str = ""
     window: str = ""
+
+    @property
+    def start_words(self) -> str:
+        """The start with its day first, or as typed where it cannot be read."""
+        try:
+            return typed_moment(read_moment(self.start))
+        except ValueError:
+            return self.start
 
     def query(self, **more: str) -> str:
         """The same settings as the query of an address; what is usual is left out."""
@@ -154,7 +162,9 @@ def _clock(text: str, zone: str, window: Fraction) -> Clock | Problem | None:
         return None
     name = zone if zone in ZONES else "WIB"
     try:
-        start = datetime.fromisoformat(text).replace(tzinfo=zone_of(name))
+        start = read_moment(text).replace(tzinfo=zone_of(name))
         return Clock(start + timedelta(hours=float(window)), name)
     except (ValueError, OverflowError):
-        return Problem("bad_moment", "bukan tanggal dan jam", text, "misalnya 2026-11-23T14:00")
+        return Problem(
+            "bad_moment", "bukan tanggal dan jam", text, "tanggal-bulan-tahun jam:menit, misalnya 23-11-2026 14:00"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
@@ -9,6 +10,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", 
 
 ZONES: Mapping[str, int] = {"WIB": 7, "WITA": 8, "WIT": 9}
 """Hours ahead of UTC per Indonesian time zone (Keppres 41/1987)."""
+
+_TYPED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T]+(\d{1,2})[:.](\d{2})")
 
 
 def zone_of(name: str) -> timezone:
@@ -18,6 +21,24 @@ def zone_of(name: str) -> timezone:
         KeyError: if it is none of `ZONES`.
     """
     return timezone(timedelta(hours=ZONES[name]), name)
+
+
+def read_moment(text: str) -> datetime:
+    """Day and time as typed in Indonesia, day first: ``21-11-2026 08:00``, ``21/11/2026 8.00``; or as ISO 8601.
+
+    Raises:
+        ValueError: if it is no moment.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if not found:
+        return datetime.fromisoformat(text.strip())
+    day, month, year, hour, minute = map(int, found.groups())
+    return datetime(year, month, day, hour, minute)
+
+
+def typed_moment(at: datetime) -> str:
+    """A moment as `read_moment` takes it, without its zone."""
+    return f"{at.day:02}-{at.month:02}-{at.year:04} {at.hour:02}:{at.minute:02}"
 
 
 def day_words(at: datetime, zone: str = "WIB") -> str:
