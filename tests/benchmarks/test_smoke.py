@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import batch, cold_start, frontier, load, pages, plan
+from . import batch, cold_start, forecast_speed, frontier, load, pages, plan
 from .real_panel import SAMPLE_PANEL
 
 
@@ -50,3 +50,11 @@ def test_load(capsys: pytest.CaptureFixture[str]) -> None:
 def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
     pages.main(["--rounds", "1", "--only", "rencana-ter"])
     assert "| rencana-tersimpan |" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_forecast_speed(capsys: pytest.CaptureFixture[str]) -> None:
+    forecast_speed.main(["--institutions", "20", "--answers", "1"])
+    printed = capsys.readouterr().out
+    for row in ("out of the box", "three folds for calibration", "forecast of both stages", "an assured plan"):
+        assert row in printed

@@ -1,0 +1,104 @@
+"""Time of training, of one forecast and of one assured plan: ``python -m tests.benchmarks.forecast_speed``.
+
+Beside training stands a rival on the same pairs of claim and result, in the same run: scikit-learn's gradient boosting
+as it comes out of the box, predicting the level as a class, once per stage, with nothing calibrated.
+"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from data.effort import default_costs
+from data.instrument_file import shipped_instrument
+from data.rules import Rules
+from engine.assessed_claims import assessed_claims
+from engine.assurance import assured
+from engine.build import build_problem
+from engine.coupling_constraints import Target
+from models.discount_features import discount_features
+from models.forecaster import ASSESSED
+from models.forecasting import forecast
+from models.level_table import fit_level_table
+from models.pairs import PairPanel
+from models.registry import default_forecaster
+from training.evaluation import evaluate
+from training.fit import train
+from training.simulation import simulate
+
+from .timing import quantile, timed
+
+CYCLES = range(2021, 2025)
+SPBE = shipped_instrument("spbe-2020")
+
+
+def out_of_the_box(panel: PairPanel) -> None:
+    """Fit what anyone would fit first, on the same inputs."""
+    tables = {stage: fit_level_table(panel, stage) for stage in ASSESSED}
+    for stage in ASSESSED:
+        features, levels = discount_features(panel, tables, stage), panel.levels(stage)
+        known = ~np.isnan(levels)
+        HistGradientBoostingClassifier(random_state=1).fit(features[known], levels[known].astype(int))
+
+
+def training_rows_of(panel: PairPanel) -> list[str]:
+    """A table row per way to learn from the panel: wall and processor seconds, and their ratio to the rival's."""
+    ways = {
+        "out of the box, uncalibrated": lambda: out_of_the_box(panel),
+        "ours: both stages, planned work, three folds for calibration": lambda: train(panel, 1),
+        "the honest table of the card (`tangga train` adds it)": lambda: evaluate(panel, 1),
+    }
+    measured = {}
+    for name, way in ways.items():
+        used = time.process_time()
+        wall, _ = timed(way)
+        measured[name] = (wall, time.process_time() - used)
+    base = measured["out of the box, uncalibrated"]
+    return [f"| {n} | {w:.1f} | {w / base[0]:.1f} | {c:.1f} | {c / base[1]:.1f} |" for n, (w, c) in measured.items()]
+
+
+def answers(institutions: int) -> tuple[list[float], list[float], list[float]]:
+    """Seconds of a forecast, of judging every planned level, and of that with an assured plan, per institution."""
+    forecaster = default_forecaster()
+    times: tuple[list[float], list[float], list[float]] = ([], [], [])
+    for number in range(institutions + 1):
+        known = [a for a in simulate(1, CYCLES, 900 + number).assessments() if a.cycle < 2024 or a.stage == "self"]
+        problem = build_problem(SPBE, known[-1], default_costs(SPBE), Rules())
+        one, _ = timed(partial(forecast, forecaster, known))
+        two, assessed = timed(partial(assessed_claims, forecaster, known, known[-1]))
+        three, _ = timed(partial(assured, problem, Target(Fraction(13, 5)), 0.8, assessed))
+        if number:  # the first one warms up
+            for found, taken in zip(times, (one, two, two + three), strict=True):
+                found.append(taken)
+    return times
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print both tables."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--institutions", type=int, default=600, help="simulated institutions to train on")
+    parser.add_argument("--answers", type=int, default=40, help="institutions to forecast and plan for")
+    options = parser.parse_args(arguments)
+    panel = simulate(options.institutions, CYCLES, 7).panel
+    print(f"SIMULASI: {options.institutions} institutions x 47 indicators x {len(CYCLES)} cycles\n")
+    print("| Learning | seconds | ratio | CPU seconds | ratio |\n|---|---|---|---|---|")
+    for row in training_rows_of(panel):
+        print(row)
+    print(f"\n| {options.answers} institutions, warm | median ms | p95 ms |\n|---|---|---|")
+    names = (
+        "forecast of both stages",
+        "what the assessor makes of every planned level",
+        "the same and an assured plan",
+    )
+    for name, taken in zip(names, answers(options.answers), strict=True):
+        print(f"| {name} | {1000 * quantile(taken, 0.5):.0f} | {1000 * quantile(taken, 0.95):.0f} |")
+
+
+if __name__ == "__main__":
+    main()
