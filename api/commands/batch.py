@@ -21,7 +21,7 @@ from api.batch_view import print_batch
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
 from api.forecasting import ModelOption
-from api.group_options import InstitutionsOption, PanelArgument, ProvinceOption, TypeOption
+from api.group_options import InstitutionsOption, NamesArgument, PanelArgument, ProvinceOption, TypeOption
 from api.inputs import own_instruments
 from api.members import Group, chosen_assessments
 from api.option_values import OptionReader, number
@@ -67,6 +67,7 @@ def batch(
     out: Annotated[
         str, typer.Option(metavar="HASIL.csv", help="Berkas hasil, satu baris per instansi: .csv atau .parquet.")
     ],
+    more: NamesArgument = None,
     target: Annotated[str | None, typer.Option(metavar="INDEKS", help="Indeks yang dicapai setiap instansi.")] = None,
     predicate: Annotated[
         str | None, typer.Option(metavar="NAMA", help="Predikat yang dicapai setiap instansi.")
@@ -108,7 +109,7 @@ def batch(
     typed = RulesOptions(
         rules, target, predicate, budget, max_indicators, horizon, tuple(freeze or ()), tuple(lock or ())
     )
-    group = Group(tuple(institutions or ()), province, institution_type, cycle, stage)
+    group = Group((*(institutions or ()), *(more or ())), province, institution_type, cycle, stage)
     with workers(run), working("membaca panel") as say:
         panel = read_assessments(file, instruments=own, allow_missing=True)
         chosen, about = chosen_assessments(panel.assessments, group)

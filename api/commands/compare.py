@@ -16,6 +16,7 @@ from api.command import verb_app
 from api.compare_view import print_comparison
 from api.console import err, print_json, print_notices, working
 from api.contribution_chart import contribution_chart
+from api.group_options import NamesArgument
 from api.history_chart import Ahead, history_chart
 from api.inputs import own_instruments
 from api.options import CycleOption, InstrumentOption, JsonOption
@@ -50,9 +51,7 @@ app, command = verb_app(
 @command
 def compare_institutions(
     file: Annotated[str, typer.Argument(metavar="BERKAS", help="Panel (CSV atau XLSX), atau berkas indeks terbit.")],
-    more: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAMA]...", help="Nama-nama instansi berikutnya.")
-    ] = None,
+    more: NamesArgument = None,
     institutions: Annotated[
         list[str] | None, typer.Option(metavar="NAMA", help="Instansi yang dibandingkan; yang pertama diuraikan.")
     ] = None,

@@ -9,7 +9,7 @@ import typer
 from api.chart_style import check_ending, save_chart
 from api.command import verb_app
 from api.console import err, print_json, print_notices
-from api.group_options import InstitutionsOption, PanelArgument, ProvinceOption, TypeOption
+from api.group_options import InstitutionsOption, NamesArgument, PanelArgument, ProvinceOption, TypeOption
 from api.inputs import own_instruments
 from api.joint_goals import Asked, joint_request
 from api.joint_view import print_joint
@@ -48,6 +48,7 @@ app, command = verb_app(
 @command
 def joint(
     file: PanelArgument,
+    more: NamesArgument = None,
     target: Annotated[str | None, typer.Option(metavar="INDEKS", help="Rata-rata indeks yang dicapai.")] = None,
     floor: Annotated[
         str | None, typer.Option(metavar="INDEKS", help="Indeks paling rendah bagi setiap instansi.")
@@ -85,7 +86,7 @@ def joint(
 
     own = own_instruments(instrument or ())
     typed = RulesOptions(rules, max_indicators=max_indicators, horizon=horizon, freeze=freeze or (), lock=lock or ())
-    group = Group(tuple(institutions or ()), province, institution_type, cycle, stage)
+    group = Group((*(institutions or ()), *(more or ())), province, institution_type, cycle, stage)
     with solving("membaca dan menyiapkan") as say:
         panel = read_assessments(file, instruments=own)
         chosen, about_members = chosen_assessments(panel.assessments, group)

@@ -96,6 +96,8 @@ def test_members_are_chosen_by_name_type_and_province(panel: Path) -> None:
     named = tangga(
         "joint", panel, "--target", "3", "--institutions", "kab. satu", "--institutions", "Kab. Dua", "--json"
     )
+    in_a_row = tangga("joint", panel, "--target", "3", "--institutions", "kab. satu", "Kab. Dua", "--json")
+    assert in_a_row.json == named.json
     assert named.json["institutions"] == 2
 
 
