@@ -31,7 +31,8 @@ class CostCurve:
         name: the institution.
         problem: its problem, any target and budget apart.
         gains: index units gained, in units of the problem, strictly ascending.
-        costs: hundredths, never falling; bounds from below where rules couple indicators, exact otherwise.
+        costs: hundredths, never falling; bounds from below where rules couple indicators or shared works are many,
+            exact otherwise.
     """
 
     name: str
