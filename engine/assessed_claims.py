@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from data.assessment import Assessment
 from data.faults import Notice
-from models.arrays import exceedance, expected_level, level_probabilities, logit_shift
+from models.arrays import expected_level, logit_shift
 from models.assessor_forecast import AssessorForecast, forecast_row
 from models.calibration import Calibration
 from models.conformal import IndexDistribution
 from models.forecaster import AssessorForecaster
 from models.forecasting import notices, planned_work
 from models.pairs import aspect_codes, indicator_weights
-from models.planned_work import PlanStart
+from models.planned_work import PlanStart, raised_from
 
 from .claim_basis import ClaimBasis, claim_bases
 
@@ -73,11 +73,8 @@ class AssessedClaims:
             return self.planned
         base = np.array([self.base[i] for i in self.forecast.instrument.ids])
         claimed = self.forecast.stages["final"].by_claim[np.arange(len(base)), base - 1]
-        standing = logit_shift(claimed, np.array(self.calibration.shift))[:, None]
-        # Finished work is never worth less than leaving the indicator alone.
-        tail = np.maximum(exceedance(standing), exceedance(self.planned))
-        raised = np.arange(1, 6) > base[:, None]
-        return np.where(raised[..., None], level_probabilities(tail), standing)
+        standing = logit_shift(claimed, np.array(self.calibration.shift))
+        return raised_from(standing, self.planned, base)
 
     @cached_property
     def _expected(self) -> Floats:

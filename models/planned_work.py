@@ -77,14 +77,46 @@ class PlannedWork:
             start from claims see the forecast of the claims instead); more is work, less has no meaning and repeats
             the base. P(final > k) never falls with the level planned.
         """
-        grid = np.maximum(np.arange(1.0, 6.0)[:, None], base)
         after = np.full(len(panel), start == "results")
         known = plan_features(panel, tables, np.tile(base, (len(panel), 1)), after)[-1]
-        features = np.stack([with_plan(known, planned, planned > base) for planned in grid], axis=1)
-        raw = logit_shift(planned_probabilities(self.model, features), np.array(self.calibrations[start].shift))
-        # Finished work is never worth less than leaving the indicator alone.
-        below = np.minimum.accumulate(raw.cumsum(axis=-1), axis=1)
-        return np.diff(below, axis=-1, prepend=0.0)
+        return grid_of_plans(self.model, known, base, self.calibrations[start].shift)
+
+
+def grid_of_plans(model: LevelModel, known: Floats, base: Floats, shift: float = 0.0) -> Floats:
+    """P(final = 1..5) of every level that could be planned, see `PlannedWork.levels`.
+
+    Args:
+        model: of P(final > k).
+        known: from `plan_features`, shape (..., indicators, inputs).
+        base: levels that the plan builds on, shape (..., indicators).
+        shift: logit shift of the calibration.
+
+    Returns:
+        shape (..., indicators, 5 levels planned, 5 levels given).
+    """
+    grid = np.maximum(np.arange(1.0, 6.0), base[..., None])
+    inputs = np.repeat(known[..., None, :], grid.shape[-1], axis=-2)
+    raw = logit_shift(planned_probabilities(model, with_plan(inputs, grid, grid > base[..., None])), np.array(shift))
+    # Finished work is never worth less than leaving the indicator alone.
+    below = np.minimum.accumulate(raw.cumsum(axis=-1), axis=-2)
+    return np.diff(below, axis=-1, prepend=0.0)
+
+
+def raised_from(standing: Floats, given: Floats, base: Floats) -> Floats:
+    """Levels given under a plan that builds on claims: where it raises none, the claim stands.
+
+    Args:
+        standing: P(final = 1..5) of the claims as they stand, shape (..., indicators, 5).
+        given: of every level planned, from `grid_of_plans`.
+        base: levels claimed, shape (..., indicators).
+
+    Returns:
+        shape (..., indicators, 5 levels planned, 5 levels given); finished work is never worth less than the claim.
+    """
+    stands = standing[..., None, :]
+    tail = np.maximum(exceedance(stands), exceedance(given))
+    raised = np.arange(1, 6) > base[..., None]
+    return np.where(raised[..., None], level_probabilities(tail), stands)
 
 
 def planned_probabilities(model: LevelModel, features: Floats) -> Floats:

@@ -9,7 +9,7 @@ from data.assessment import Stage
 from data.instrument import Instrument
 from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
 from models.baselines import BASELINES, baseline_probabilities
-from models.calibration import Calibration, HeldOut, Server, Stratum
+from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
 from models.conformal import IndexDistribution, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
 from models.level_table import LevelTable
@@ -27,13 +27,17 @@ PRIOR_CASES = 150.0
 
 INTERVALS = (0.5, 0.8, 0.9)
 
+YEARS = 10_000
+"""More than any cycle, to number the cycles of countries."""
+
 
 @dataclass(frozen=True)
 class HeldOutForecasts:
     """Forecasts of rows that the fit has not seen, and what came.
 
     Attributes:
-        fold, cycle: per case. world: `OWN` for a user's rows.
+        fold, cycle: per case.
+        world, country: as in `TrainingRows`; `OWN` for a user's rows.
         model: P(level), shape (cases, indicators, 5).
         baselines: the same per baseline.
         levels: shape (cases, indicators), no NaN.
@@ -43,6 +47,7 @@ class HeldOutForecasts:
     stratum: Stratum
     fold: Ints
     world: Ints
+    country: Ints
     cycle: Ints
     model: Floats
     baselines: Mapping[Server, Floats]
@@ -63,6 +68,7 @@ class HeldOutForecasts:
             stratum=parts[0].stratum,
             fold=np.concatenate([p.fold for p in parts]),
             world=np.concatenate([p.world for p in parts]),
+            country=np.concatenate([p.country for p in parts]),
             cycle=np.concatenate([p.cycle for p in parts]),
             model=np.concatenate([p.model for p in parts]),
             baselines={name: np.concatenate([p.baselines[name] for p in parts]) for name in BASELINES},
@@ -150,21 +156,38 @@ def _centring_shift(answer: Floats, levels: Floats, weights: Floats, case_weight
 def shift_prior(held_out: Sequence[HeldOutForecasts], index_weights: Floats) -> ShiftPrior:
     """How far worlds that the model has not seen lie from it, and their cycles from each other.
 
-    From the simulated rows' observed shifts, as an analysis of variance of institutions in cycles in worlds.
+    From the simulated rows' observed shifts, as an analysis of variance of institutions in cycles of countries in
+    worlds, with and without history apart and then averaged.
     """
-    parts = [(h, h.world != OWN) for h in held_out]
-    shift = np.concatenate([observed_shifts(h.model[s], h.levels[s], index_weights) for h, s in parts])
-    world = np.concatenate([h.world[s] for h, s in parts])
-    cycle = np.concatenate([h.cycle[s] for h, s in parts])
-    worlds, cycles = np.unique(world), np.unique(cycle)
-    if len(worlds) < 3 or len(cycles) < 2:
+    found = []
+    for stratum in STRATA:
+        parts = [(h, h.world != OWN) for h in held_out if h.stratum == stratum]
+        if not parts:
+            continue
+        shift = np.concatenate([observed_shifts(h.model[s], h.levels[s], index_weights) for h, s in parts])
+        world = np.concatenate([h.world[s] for h, s in parts])
+        cell = np.concatenate([h.country[s] * YEARS + h.cycle[s] for h, s in parts])
+        found.append(_shift_variances(shift, world, cell))
+    known = [each for each in found if each is not None]
+    if not known:
         return ShiftPrior(0.0, 0.0, 1.0)
-    cells = [[shift[(world == w) & (cycle == c)] for c in cycles] for w in worlds]
-    means = np.array([[cell.mean() for cell in row] for row in cells])
-    of_cycles = float(means.var(axis=1, ddof=1).mean())
-    of_worlds = float(means.mean(axis=1).var(ddof=1)) - of_cycles / len(cycles)
-    within = float(np.sqrt(np.mean([cell.var() for row in cells for cell in row])))
-    return ShiftPrior(between=float(np.sqrt(max(of_worlds, 0.0))), cycle=float(np.sqrt(of_cycles)), within=within)
+    between, cycle, within = np.sqrt(np.mean(known, axis=0))
+    return ShiftPrior(float(between), float(cycle), float(within))
+
+
+def _shift_variances(shift: Floats, world: Ints, cell: Ints) -> tuple[float, float, float] | None:
+    """Variance between worlds, between the cells of a world, and within cells; ``None`` with too few of them."""
+    worlds = [[shift[(world == w) & (cell == c)] for c in np.unique(cell[world == w])] for w in np.unique(world)]
+    cells = [each for row in worlds for each in row]
+    if len(worlds) < 3 or min(map(len, worlds)) < 2 or min(map(len, cells)) < 2:
+        return None
+    within = float(np.mean([each.var(ddof=1) for each in cells]))
+    noise = float(np.mean([each.var(ddof=1) / len(each) for each in cells]))
+    means = [np.array([each.mean() for each in row]) for row in worlds]
+    of_cells = float(np.mean([row.var(ddof=1) for row in means]))
+    error = float(np.mean([row.var(ddof=1) / len(row) for row in means]))
+    of_worlds = float(np.var([row.mean() for row in means], ddof=1)) - error
+    return max(of_worlds, 0.0), max(of_cells - noise, 0.0), within
 
 
 def fold_coverage(errors: Floats, weights: Floats, folds: Ints, judged: Bools) -> dict[str, float]:

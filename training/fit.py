@@ -18,8 +18,9 @@ from models.pairs import PairPanel
 from models.planned_work import PLAN_STARTS, PlannedWork
 
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
-from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans, plan_rows
-from .training_rows import FOLDS, OWN, TrainingRows, cases, mask, training_rows
+from .plan_rows import plan_rows
+from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
+from .training_rows import OWN, Fold, TrainingRows, cases, mask, training_rows
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
@@ -46,17 +47,17 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         InputError: if the panel has no pairs to learn from.
     """
     rows = training_rows(panel, seed)
-    steps = FOLDS + 1
+    steps = rows.folds + 1
     held_out: list[HeldOutForecasts] = []
     held_out_work: list[HeldOutPlans] = []
-    for number in range(FOLDS):
+    for number in range(rows.folds):
         progress(number, steps)
-        learn, held = rows.fold(number)
-        if held.any() and learn.any():
-            fits = fit_stages(rows, learn, seed)
-            held_out += _held_out_forecasts(rows, fits, held, seed, number)
-            held_out_work += _held_out_plans(rows, fits, learn, held, seed, number)
-    progress(FOLDS, steps)
+        fold = rows.fold(number)
+        if fold.held.any() and fold.learn.any():
+            fits = fit_stages(rows, fold.learn, seed)
+            held_out += _held_out_forecasts(rows, fits, fold.held, seed, number)
+            held_out_work += _held_out_plans(rows, fits, fold, seed, number)
+    progress(rows.folds, steps)
     every = np.ones(len(rows.panel), dtype=bool)
     fits = fit_stages(rows, every, seed)
     calibrations: dict[tuple[Stage, Stratum], Calibration] = {}
@@ -101,18 +102,18 @@ def _planned_work(
     )
 
 
-def _held_out_plans(
-    rows: TrainingRows, fits: StageFits, learn: Bools, held: Bools, seed: int, number: int
-) -> list[HeldOutPlans]:
+def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, number: int) -> list[HeldOutPlans]:
     if not rows.simulated:
         return []
     plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
-    model = fit_planned(plans, learn, seed)
+    model = fit_planned(plans, fold.learn, seed)
+    # A user's world may be new or like one of those simulated: plans are judged in both, about equally often.
+    held = fold.held | fold.familiar
     # Many users lack evidence and the like for the claims that a plan leaves alone.
     view = mask(rows.panel, np.random.default_rng([seed, number, 1]))
     standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
     standing[held] = fits.models["final"].probabilities(discount_features(view, fits.tables, "final")[held])
-    found = [held_out_plans(each, model, standing, held & (rows.world != OWN), number) for each in plans]
+    found = [held_out_plans(rows, each, model, standing, held, number, seed) for each in plans]
     return [each for each in found if each is not None]
 
 
@@ -157,6 +158,7 @@ def _forecast(
         stratum=stratum,
         fold=np.full(int(usable.sum()), fold),
         world=rows.world[usable],
+        country=rows.country[usable],
         cycle=rows.panel.cycle[usable],
         model=fits.models[stage].probabilities(features),
         baselines=HeldOutForecasts.baseline_answers(view, fits.tables, stage, usable),

@@ -1,56 +1,29 @@
 """Fit and calibrate the forecast of planned work on simulated plans, and on levels that a user's panel left alone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from data.assessment import Stage
 from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
 from models.calibration import Calibration, HeldOut
 from models.conformal import fit_error_shape
 from models.dependence import fit_dependence, mean_moments
-from models.discount_features import without_history
 from models.level_model import LevelModel, fit_level_model
-from models.level_table import LevelTable
 from models.metrics import ranked_probability_score
 from models.pairs import PairPanel, aspect_codes, indicator_weights
-from models.planned_work import MONOTONE, PlanStart, plan_features, planned_probabilities, with_plan
+from models.planned_work import MONOTONE, PlanStart, grid_of_plans, raised_from
 
 from .calibrating import fold_coverage, pooled_shift
+from .plan_rows import PlanRows, results_of
+from .priced_plans import priced_plans
 from .training_rows import OWN, TrainingRows
-
-MOST_WORKED = 0.8
-"""A plan works for a share of indicators drawn evenly between 0 and this."""
-
-RISES = (0.6, 0.3, 0.1)
-"""Shares of plan steps that go up by one, two and three levels."""
 
 LEARNED_SHARE = 0.5
 """Share of rows that the fit looks at per start; more cost time and taught nothing."""
 
-
-@dataclass(frozen=True)
-class PlanRows:
-    """One random plan per row of a merged panel, and what came of it.
-
-    Attributes:
-        start: what the plans build on.
-        features: shape (rows, indicators, inputs) of `models.planned_work`; some rows without their own past.
-        planned, result: levels, shape (rows, indicators); NaN in rows without a plan.
-        worked: where a plan raises the level.
-    """
-
-    start: PlanStart
-    features: Floats
-    planned: Floats
-    worked: Bools
-    result: Floats
-
-    @property
-    def usable(self) -> Bools:
-        """Rows with a plan and a result."""
-        return np.asarray(np.isfinite(self.result).all(axis=1))
+MOST_GAINED = 0.8
+"""A plan that calibrates seeks a share of the gain within reach, drawn evenly between 0 and this."""
 
 
 @dataclass(frozen=True)
@@ -70,34 +43,6 @@ class HeldOutPlans:
     levels: Floats
 
 
-def plan_rows(rows: TrainingRows, tables: Mapping[Stage, LevelTable], start: PlanStart, seed: int) -> PlanRows:
-    """Draw a plan for every row that one can start from.
-
-    A user's own rows bring no work, only levels that were left alone from results to results.
-    """
-    panel = rows.panel
-    rng = np.random.default_rng([seed, start == "results"])
-    base = _bases(panel, start)
-    own = rows.world == OWN
-    planned = _random_plans(base, rng)
-    planned[own] = base[own] if start == "results" else np.nan
-    worked = planned > base
-    result = np.full(base.shape, np.nan)
-    simulated = _simulated_results(rows, np.nan_to_num(planned, nan=1.0).astype(int), worked, seed)
-    result[: len(simulated)] = simulated
-    if start == "claims":
-        # Claims that stand get what they got, which may be more than claimed.
-        result = np.where(worked, result, panel.final)
-    result[own] = np.minimum(panel.final, planned)[own]
-    result[~np.isfinite(planned).all(axis=1)] = np.nan
-    after = np.full(len(panel), start == "results")
-    views = (panel, replace(panel, claimed=np.full_like(panel.claimed, np.nan)), without_history(panel))
-    view = rng.choice(3, len(panel), p=(0.5, 0.35, 0.15))
-    known = np.stack([plan_features(each, tables, np.nan_to_num(base, nan=1.0), after) for each in views])
-    features = with_plan(known[view, np.arange(len(panel))], planned, worked)
-    return PlanRows(start, features, planned, np.asarray(worked), result)
-
-
 def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int) -> LevelModel:
     """Fit P(final > k) under a plan on the rows marked in `learn`, both starts together.
 
@@ -113,20 +58,34 @@ def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int) -> LevelMode
     return fit_level_model(np.concatenate(features), np.concatenate(levels), seed, MONOTONE)
 
 
-def held_out_plans(plans: PlanRows, model: LevelModel, standing: Floats, held: Bools, fold: int) -> HeldOutPlans | None:
-    """Forecast the plans of held-out rows.
+def held_out_plans(
+    rows: TrainingRows, plans: PlanRows, model: LevelModel, standing: Floats, held: Bools, fold: int, seed: int
+) -> HeldOutPlans | None:
+    """Choose plans for held-out rows as the optimiser would, by this very forecast, and judge them.
+
+    Plans are picked where the forecast thinks well of the claims that stay, so their forecasts are too high more often
+    than those of plans picked at random (the optimiser's curse: Smith and Winkler 2006, Management Science 52(3)).
+    What decides is the index under the plan that is picked, so that is what gets calibrated.
 
     Args:
-        standing: calibrated forecast of the claims as they stand, shape (rows, indicators, 5).
+        rows: rows of the plans.
+        standing: forecast of the claims as they stand, shape (rows, indicators, 5).
         held: rows held out.
     """
-    rows = held & plans.usable
-    if not rows.any():
+    chosen = np.flatnonzero(held & plans.usable & (rows.world != OWN))
+    if not len(chosen):
         return None
-    forecast = planned_probabilities(model, plans.features[rows])
+    base = plans.base[chosen]
+    given = grid_of_plans(model, plans.known[chosen], base)
     if plans.start == "claims":
-        forecast = np.where(plans.worked[rows][..., None], forecast, standing[rows])
-    return HeldOutPlans(plans.start, np.full(int(rows.sum()), fold), forecast, plans.planned[rows], plans.result[rows])
+        given = raised_from(standing[chosen], given, base)
+    share = MOST_GAINED * np.random.default_rng([seed, fold, plans.start == "results"]).random(len(chosen))
+    picked = priced_plans(rows.panel.instrument, expected_level(given), base, share)
+    planned = np.full_like(plans.base, np.nan)
+    planned[chosen] = picked
+    result = results_of(rows, plans.start, plans.base, planned, seed)[chosen]
+    forecast = np.take_along_axis(given, (picked - 1).astype(int)[..., None, None], axis=2)[:, :, 0]
+    return HeldOutPlans(plans.start, np.full(len(chosen), fold), forecast, picked, result)
 
 
 def calibrate_plans(parts: Sequence[HeldOutPlans], panel: PairPanel) -> Calibration:
@@ -161,39 +120,3 @@ def calibrate_plans(parts: Sequence[HeldOutPlans], panel: PairPanel) -> Calibrat
             coverage=fold_coverage(errors, even, fold, np.ones(len(levels), dtype=bool)),
         ),
     )
-
-
-def _bases(panel: PairPanel, start: PlanStart) -> Floats:
-    """Levels that a plan assessed in each row could build on, NaN where there are none."""
-    if start == "claims":
-        known: Bools = np.asarray(np.isfinite(panel.claimed).all(axis=1))
-        return np.where(known[:, None], panel.claimed, np.nan)
-    earlier = panel.previous(1)
-    last = panel.final[np.maximum(earlier, 0)]
-    base = np.where((earlier >= 0)[:, None], last, np.nan)
-    base[np.not_equal(panel.cycle - panel.cycle[np.maximum(earlier, 0)], 1)] = np.nan
-    base[~np.isfinite(base).all(axis=1)] = np.nan
-    return base
-
-
-def _random_plans(base: Floats, rng: np.random.Generator) -> Floats:
-    share = MOST_WORKED * rng.random((len(base), 1))
-    rise = rng.choice(len(RISES), base.shape, p=RISES) + 1
-    return np.asarray(np.minimum(base + np.where(rng.random(base.shape) < share, rise, 0), 5))
-
-
-def _simulated_results(rows: TrainingRows, planned: Ints, worked: Bools, seed: int) -> Floats:
-    """What the simulated assessors give, for the simulated rows, which come first."""
-    found, first = [], 0
-    for number, world in enumerate(rows.simulated):
-        cycles = len(world.assessors)
-        here = slice(first, first + len(world.panel))
-        shape = (len(world.panel.institutions), cycles, planned.shape[1])
-        claims, work = planned[here].reshape(shape), worked[here].reshape(shape)
-        given = [
-            assessor.results(claims[:, t], work[:, t], seed * 1_000 + number * cycles + t)
-            for t, assessor in enumerate(world.assessors)
-        ]
-        found.append(np.stack(given, axis=1).reshape(len(world.panel), -1).astype(float))
-        first += len(world.panel)
-    return np.concatenate(found) if found else np.empty((0, planned.shape[1]))

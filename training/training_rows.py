@@ -15,15 +15,24 @@ from .reference_levels import DOMAIN_MEANS, REFERENCE_INSTRUMENT
 from .simulation import SimulatedPanel, simulate
 from .worlds import PRIOR_WORLDS
 
-FOLDS = 3
+FOLDS = {True: 3, False: 6}
+"""Of the calibration, beside a user's panel (True) and alone: there each of the six worlds is held out by itself."""
 
 OWN = -1
 """World code of a user's rows."""
 
-PRIOR_INSTITUTIONS = {True: 25, False: 100}
-"""Simulated institutions per world, beside a user's panel (True: 600 institution-cycles in all) and alone (False).
+PRIOR_INSTITUTIONS = {True: 24, False: 300}
+"""Simulated institutions per world, beside a user's panel (True: 576 institution-cycles in all) and alone (False).
 
 The number is the prior's weight: scikit-learn bins weighted samples so slowly that weights in the fit cost minutes.
+"""
+
+REPLICATIONS = {True: 2, False: 15}
+"""Independent countries that a world's institutions are spread over.
+
+A cycle's unforeseen national shift and the indicators' optimism are one draw per country. From one country per world
+the model took over the mean of its few draws as if every cycle brought it, and assured plans came true less often than
+promised. A country needs more than ten institutions to have a cohort.
 """
 
 MASKED_SHARE = 0.4
@@ -39,14 +48,21 @@ class TrainingRows:
 
     Attributes:
         world: position in `PRIOR_WORLDS`, or `OWN`.
-        simulated: the simulated worlds in their order, whose rows come first.
+        country: position in `simulated`, or `OWN`.
+        simulated: the simulated countries, whose rows come first.
     """
 
     panel: PairPanel
     world: Ints
+    country: Ints
     simulated: tuple[SimulatedPanel, ...]
 
-    def fold(self, number: int) -> tuple[Bools, Bools]:
+    @property
+    def folds(self) -> int:
+        """How many folds the calibration has."""
+        return FOLDS[bool((self.world == OWN).any())]
+
+    def fold(self, number: int) -> "Fold":
         """Rows to learn from and rows held out.
 
         Worlds are held out whole: the next user's world is new too. Of the user's panel, a share of the institutions
@@ -54,14 +70,32 @@ class TrainingRows:
         institutions in a cycle that the fit has not seen.
         """
         own = self.world == OWN
-        held_world = ~own & (self.world % FOLDS == number)
+        held_world = ~own & (self.world % self.folds == number)
         if not own.any():
-            return ~held_world, held_world
-        group = self.panel.institution % FOLDS == number
+            replication = self.country // len(PRIOR_WORLDS)
+            familiar = ~held_world & (replication % self.folds == number) & (replication.max() > 0)
+            return Fold(~(held_world | familiar), held_world, familiar)
+        group = self.panel.institution % self.folds == number
         cycles = np.unique(self.panel.cycle[own])
         cycle = self.panel.cycle == cycles[-1 - number % len(cycles)]
         hidden = own & (group | (cycle if len(cycles) > 1 else group))
-        return ~(held_world | hidden), held_world | (own & group & cycle)
+        nowhere = np.zeros(len(own), dtype=bool)
+        return Fold(~(held_world | hidden), held_world | (own & group & cycle), nowhere)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Rows of one fold, a mark per row of the merged panel.
+
+    Attributes:
+        learn: to learn from.
+        held: held out.
+        familiar: held out as well, but of worlds that the fit knows from other countries; only without a user's panel.
+    """
+
+    learn: Bools
+    held: Bools
+    familiar: Bools
 
 
 def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
@@ -75,11 +109,11 @@ def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
         InputError: if the panel has no pairs of claim and result, or too few where no simulation can help.
     """
     simulated = panel is None or panel.instrument.id == REFERENCE_INSTRUMENT
-    worlds = _worlds(panel is not None, seed) if simulated else []
+    countries = _countries(panel is not None, seed) if simulated else []
     if panel is None:
-        return _merge(worlds, None)
+        return _merge(countries, None)
     usable = check_pairs(panel)
-    if not worlds and usable < LEAST_OWN_ROWS:
+    if not countries and usable < LEAST_OWN_ROWS:
         raise refuse(
             "too_few_pairs",
             "terlalu sedikit pasangan klaim dan hasil untuk instrumen tanpa statistik acuan",
@@ -87,7 +121,7 @@ def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
             found=str(usable),
             allowed=f"sedikitnya {LEAST_OWN_ROWS} instansi-siklus",
         )
-    return _merge(worlds, panel)
+    return _merge(countries, panel)
 
 
 def check_pairs(panel: PairPanel) -> int:
@@ -119,19 +153,24 @@ def check_pairs(panel: PairPanel) -> int:
     return int((claimed & assessed).sum())
 
 
-def _worlds(beside_own: bool, seed: int) -> list[SimulatedPanel]:
-    count = PRIOR_INSTITUTIONS[beside_own]
+def _countries(beside_own: bool, seed: int) -> list[SimulatedPanel]:
+    """Simulated countries: all worlds once, then all again."""
+    institutions, count = PRIOR_INSTITUTIONS[beside_own], REPLICATIONS[beside_own]
     return [
-        simulate(count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world) for number, world in enumerate(PRIOR_WORLDS)
+        simulate(institutions // count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world)
+        for number, world in enumerate(PRIOR_WORLDS * count)
     ]
 
 
-def _merge(worlds: list[SimulatedPanel], own: PairPanel | None) -> TrainingRows:
-    panels = [world.panel for world in worlds] + ([own] if own is not None else [])
-    codes = [np.full(len(world.panel), number) for number, world in enumerate(worlds)]
+def _merge(countries: list[SimulatedPanel], own: PairPanel | None) -> TrainingRows:
+    panels = [country.panel for country in countries]
+    codes = [np.full(len(panel), number) for number, panel in enumerate(panels)]
     if own is not None:
+        panels.append(own)
         codes.append(np.full(len(own), OWN))
-    return TrainingRows(merge_panels(panels), np.concatenate(codes), tuple(worlds))
+    country = np.concatenate(codes)
+    world = np.where(country == OWN, OWN, country % len(PRIOR_WORLDS))
+    return TrainingRows(merge_panels(panels), world, country, tuple(countries))
 
 
 @dataclass(frozen=True)

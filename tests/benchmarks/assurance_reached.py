@@ -1,8 +1,8 @@
 """How often assured plans come true in simulation: ``python -m tests.benchmarks.assurance_reached``.
 
-Institutions are simulated one by one, each in a world, a cycle and the hands of assessors of its own, with three past
-cycles. Each gets a plan per probability asked, from last year's results and from this year's claims, and the simulated
-assessors then judge the planned levels many times over. Nothing is fitted on these institutions.
+Institutions are simulated one by one, each in a world, a cycle and the hands of assessors of its own, with up to three
+past cycles. Each gets a plan per probability asked, from last year's results and from this year's claims, and the
+simulated assessors then judge the planned levels many times over. Nothing is fitted on these institutions.
 """
 
 from argparse import ArgumentParser
@@ -25,6 +25,7 @@ from models.arrays import Bools, Ints
 from models.forecaster import AssessorForecaster
 from models.planned_work import PLAN_STARTS, PlanStart
 from models.registry import default_forecaster, load
+from training.reference_levels import DOMAIN_MEANS
 from training.simulation import SimulatedPanel, simulate
 from training.worlds import PRIOR_WORLDS, REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
 
@@ -36,6 +37,7 @@ ASSESSED_IN = (2022, 2023, 2024)
 """Cycles that plans are made for, in turn: each moves the country differently."""
 
 PAST_CYCLES = 3
+"""At most; earlier than the first cycle of published national means the simulation knows no movement of the country."""
 
 CLIMB = Fraction(2, 5)
 """Index points that every institution wants to gain."""
@@ -77,7 +79,8 @@ def judged_plans(
         world = worlds[number % len(worlds)]
         cycle = ASSESSED_IN[number // len(worlds) % len(ASSESSED_IN)]
         for start in PLAN_STARTS:
-            years = range(cycle - PAST_CYCLES, cycle + (start == "claims"))
+            first = max(cycle - PAST_CYCLES, min(DOMAIN_MEANS))
+            years = range(first, cycle + (start == "claims"))
             simulated = simulate(1, years, first_seed + number, world)
             yield from _judged(forecaster, simulated, start, cycle)
 

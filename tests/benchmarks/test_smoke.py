@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.training.thin_prior import thin_prior
+
 from . import batch, cold_start, forecast_speed, frontier, load, pages, plan
 from .real_panel import SAMPLE_PANEL
 
@@ -54,7 +56,8 @@ def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.slow
 def test_forecast_speed(capsys: pytest.CaptureFixture[str]) -> None:
-    forecast_speed.main(["--institutions", "20", "--answers", "1"])
+    with thin_prior(8):
+        forecast_speed.main(["--institutions", "20", "--answers", "1"])
     printed = capsys.readouterr().out
     for row in ("out of the box", "three folds for calibration", "forecast of both stages", "an assured plan"):
         assert row in printed

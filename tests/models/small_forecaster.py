@@ -16,7 +16,8 @@ from models.level_table import fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import pair_panel
 from models.planned_work import PLAN_STARTS, PlannedWork
-from training.planned_fitting import fit_planned, plan_rows
+from training.plan_rows import plan_rows
+from training.planned_fitting import fit_planned
 from training.training_rows import TrainingRows
 
 from .simulated import assessments, simulated
@@ -29,7 +30,8 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     """Level models of both stages without calibration against held-out institutions."""
     panel = pair_panel(assessments(institutions), SPBE)
     every = np.ones(len(panel), dtype=bool)
-    rows = TrainingRows(panel, np.zeros(len(panel), dtype=int), (simulated(institutions),))
+    alike = np.zeros(len(panel), dtype=int)
+    rows = TrainingRows(panel, alike, alike, (simulated(institutions),))
     tables = {stage: fit_level_table(panel, stage) for stage in ASSESSED}
     models = {}
     for stage in ASSESSED:

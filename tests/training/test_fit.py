@@ -11,12 +11,13 @@ from models.forecaster import ASSESSED, AssessorForecaster
 from models.pairs import PairPanel
 from models.registry import load
 from tests.models.simulated import simulated
-from training import training_rows as rows_module
 from training.artifact import train_artifact
 from training.data_hash import data_hash
 from training.evaluation import evaluate
 from training.fit import train
-from training.training_rows import FOLDS, OWN, training_rows
+from training.training_rows import OWN, training_rows
+
+from .thin_prior import thin_prior
 
 PANEL = simulated(24, 8).panel
 
@@ -24,10 +25,8 @@ PANEL = simulated(24, 8).panel
 @pytest.fixture(scope="module")
 def small_prior() -> Iterator[None]:
     """A thin prior: these tests are about the way, not about the figures."""
-    before = dict(rows_module.PRIOR_INSTITUTIONS)
-    rows_module.PRIOR_INSTITUTIONS.update({True: 8, False: 8})
-    yield
-    rows_module.PRIOR_INSTITUTIONS.update(before)
+    with thin_prior(8):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +37,9 @@ def forecaster(small_prior: None) -> AssessorForecaster:
 def test_no_fold_learns_from_a_row_that_it_holds_out() -> None:
     rows = training_rows(PANEL, 1)
     held_ever = np.zeros(len(rows.panel), dtype=bool)
-    for number in range(FOLDS):
-        learn, held = rows.fold(number)
+    for number in range(rows.folds):
+        fold = rows.fold(number)
+        learn, held = fold.learn, fold.held
         assert not (learn & held).any()
         held_institutions = rows.panel.institution[held]
         assert not np.isin(rows.panel.institution[learn], held_institutions).any()

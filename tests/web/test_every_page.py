@@ -27,23 +27,10 @@ every_visit = pytest.mark.parametrize("one", VISITS, ids=lambda one: one.key)
 
 
 @every_visit
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_nobody_is_kept_out_by_how_a_page_is_built(visit: Visitor, one: Visit, size: dict[str, int]) -> None:
-    page = visit(one.path, one.role, viewport=size)
-    page.wait_for_load_state("networkidle")
-    assert serious(page) == []
-
-
-@every_visit
-def test_a_narrow_screen_never_scrolls_sideways(visit: Visitor, one: Visit) -> None:
-    page = visit(one.path, one.role, viewport=NARROW)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-
-
-@every_visit
-def test_a_first_load_is_light_and_asks_nobody_else(visit: Visitor, site: Site, one: Visit) -> None:
-    page = visit(None, one.role)
+def test_a_page_is_light_asks_nobody_else_keeps_nobody_out_and_is_indonesian(
+    visit: Visitor, site: Site, one: Visit
+) -> None:
+    page = visit(None, one.role, viewport=WIDE)
     answers: list[Response] = []
 
     def note(answer: Response) -> None:
@@ -54,41 +41,36 @@ def test_a_first_load_is_light_and_asks_nobody_else(visit: Visitor, site: Site, 
     page.wait_for_load_state("networkidle")
     assert {answer.url.split("/", 3)[2] for answer in answers} == {site.address.removeprefix("http://")}
     assert sum(transferred(answer) for answer in answers) <= MOST_BYTES
+    text = page.locator("body").inner_text()
+    assert ENGLISH.findall(text) == []
+    assert DECIMAL_POINT.findall(text) == []
+    assert page.locator("h1").count() == 1
+    assert "Tangga" in page.title()
+    assert page.locator("html").get_attribute("lang") == "id"
+    assert serious(page) == []
 
 
 @every_visit
-def test_without_scripts_every_page_still_reads(visit: Visitor, one: Visit) -> None:
+def test_a_narrow_screen_keeps_nobody_out_and_never_scrolls_sideways(visit: Visitor, one: Visit) -> None:
+    page = visit(one.path, one.role, viewport=NARROW)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert serious(page) == []
+
+
+@every_visit
+def test_every_page_reads_without_scripts_and_holds_none_of_its_own(visit: Visitor, one: Visit) -> None:
     scripted = visit(one.path, one.role)
     plain = visit(one.path, one.role, java_script_enabled=False)
     assert plain.locator("h1").inner_text() == scripted.locator("h1").inner_text()
     assert len(plain.locator("main").inner_text()) > 40
     for form in plain.locator("form:visible").all():
         assert form.get_attribute("action"), "a form that only a script can send"
-
-
-@every_visit
-def test_a_page_holds_no_script_or_style_of_its_own(visit: Visitor, one: Visit) -> None:
-    text = visit(one.path, one.role, java_script_enabled=False).content()
+    text = plain.content()
     assert not re.search(r"<style|\sstyle=|\son\w+=", text)
     assert set(re.findall(r"<script(?! src=)[^>]*", text)) <= {'<script type="application/json"'} | set(
         re.findall(r'<script type="application/json" id="[\w-]+"', text)
     )
-
-
-@every_visit
-def test_what_people_read_is_indonesian(visit: Visitor, one: Visit) -> None:
-    page = visit(one.path, one.role)
-    text = page.locator("body").inner_text()
-    assert ENGLISH.findall(text) == []
-    assert DECIMAL_POINT.findall(text) == []
-
-
-@every_visit
-def test_every_page_has_one_heading_a_title_and_a_language(visit: Visitor, one: Visit) -> None:
-    page = visit(one.path, one.role)
-    assert page.locator("h1").count() == 1
-    assert "Tangga" in page.title()
-    assert page.locator("html").get_attribute("lang") == "id"
 
 
 def serious(page: Page) -> list[str]:

@@ -14,7 +14,7 @@ from api.service.jobs.pool import SolverPool
 from api.service.wire.bodies import example_assessment
 from api.service.wire.expectations import example_claim
 from tests.models.simulated import assessments
-from training import training_rows as rows_module
+from tests.training.thin_prior import thin_prior
 
 from .world import MINE, World, running
 
@@ -27,12 +27,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     """A model as the job trains it, with a thin prior: these tests are about the way, not about the figures."""
     import json
 
-    before = dict(rows_module.PRIOR_INSTITUTIONS)
-    rows_module.PRIOR_INSTITUTIONS.update({True: 3, False: 3})
     folder, told = tmp_path_factory.mktemp("model"), []
     asked = Training(tuple(assessments(8, 8)), str(folder / MODEL), 3)
-    outcome = run_long("train", asked, lambda done, of, words: told.append((done, of)))
-    rows_module.PRIOR_INSTITUTIONS.update(before)
+    with thin_prior(3):
+        outcome = run_long("train", asked, lambda done, of, words: told.append((done, of)))
     assert isinstance(outcome, Done), outcome
     return folder, json.loads(outcome.document), told
 

@@ -1,0 +1,133 @@
+"""Simulated plans to learn the forecast of planned work from, and levels that a user's panel left alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from data.assessment import Stage
+from models.arrays import Bools, Floats, Ints
+from models.discount_features import without_history
+from models.level_table import LevelTable
+from models.pairs import PairPanel
+from models.planned_work import PlanStart, plan_features, with_plan
+
+from .training_rows import OWN, TrainingRows
+
+MOST_WORKED = 0.8
+"""A plan works for a share of indicators drawn evenly between 0 and this."""
+
+RISES = (0.6, 0.3, 0.1)
+"""Shares of plan steps that go up by one, two and three levels."""
+
+
+@dataclass(frozen=True)
+class PlanRows:
+    """One random plan per row of a merged panel, and what came of it.
+
+    Attributes:
+        start: what the plans build on.
+        known: inputs of `models.planned_work` before a plan is chosen, shape (rows, indicators, inputs); some rows
+            without their own past.
+        base: levels that plans build on, shape (rows, indicators); NaN in rows that no plan can start from.
+        planned, result: levels, shape (rows, indicators); NaN in rows without a plan.
+    """
+
+    start: PlanStart
+    known: Floats
+    base: Floats
+    planned: Floats
+    result: Floats
+
+    @property
+    def worked(self) -> Bools:
+        """Where a plan raises the level."""
+        return np.asarray(self.planned > self.base)
+
+    @property
+    def features(self) -> Floats:
+        """Inputs with the plan, shape (rows, indicators, inputs)."""
+        return with_plan(self.known, self.planned, self.worked)
+
+    @property
+    def usable(self) -> Bools:
+        """Rows with a plan and a result."""
+        return np.asarray(np.isfinite(self.result).all(axis=1))
+
+
+def plan_rows(rows: TrainingRows, tables: Mapping[Stage, LevelTable], start: PlanStart, seed: int) -> PlanRows:
+    """Draw a plan for every row that one can start from.
+
+    A user's own rows bring no work, only levels that were left alone from results to results.
+    """
+    panel = rows.panel
+    rng = np.random.default_rng([seed, start == "results"])
+    base = _bases(panel, start)
+    own = rows.world == OWN
+    planned = _random_plans(base, rng)
+    planned[own] = base[own] if start == "results" else np.nan
+    after = np.full(len(panel), start == "results")
+    views = (panel, replace(panel, claimed=np.full_like(panel.claimed, np.nan)), without_history(panel))
+    view = rng.choice(3, len(panel), p=(0.5, 0.35, 0.15))
+    known = np.stack([plan_features(each, tables, np.nan_to_num(base, nan=1.0), after) for each in views])
+    return PlanRows(
+        start, known[view, np.arange(len(panel))], base, planned, results_of(rows, start, base, planned, seed)
+    )
+
+
+def results_of(rows: TrainingRows, start: PlanStart, base: Floats, planned: Floats, seed: int) -> Floats:
+    """Final levels that came of plans, shape (rows, indicators); NaN in rows without a plan.
+
+    Args:
+        rows: rows in which the plans are assessed.
+        start: what the plans build on.
+        base, planned: levels, shape (rows, indicators).
+        seed: of the simulated assessors' draws.
+    """
+    worked = np.asarray(planned > base)
+    result = np.full(base.shape, np.nan)
+    simulated = _simulated_results(rows, np.nan_to_num(planned, nan=1.0).astype(int), worked, seed)
+    result[: len(simulated)] = simulated
+    if start == "claims":
+        # Claims that stand get what they got, which may be more than claimed.
+        result = np.where(worked, result, rows.panel.final)
+    own = rows.world == OWN
+    result[own] = np.minimum(rows.panel.final, planned)[own]
+    result[~np.isfinite(planned).all(axis=1)] = np.nan
+    return result
+
+
+def _bases(panel: PairPanel, start: PlanStart) -> Floats:
+    """Levels that a plan assessed in each row could build on, NaN where there are none."""
+    if start == "claims":
+        known: Bools = np.asarray(np.isfinite(panel.claimed).all(axis=1))
+        return np.where(known[:, None], panel.claimed, np.nan)
+    earlier = panel.previous(1)
+    last = panel.final[np.maximum(earlier, 0)]
+    base = np.where((earlier >= 0)[:, None], last, np.nan)
+    base[np.not_equal(panel.cycle - panel.cycle[np.maximum(earlier, 0)], 1)] = np.nan
+    base[~np.isfinite(base).all(axis=1)] = np.nan
+    return base
+
+
+def _random_plans(base: Floats, rng: np.random.Generator) -> Floats:
+    share = MOST_WORKED * rng.random((len(base), 1))
+    rise = rng.choice(len(RISES), base.shape, p=RISES) + 1
+    return np.asarray(np.minimum(base + np.where(rng.random(base.shape) < share, rise, 0), 5))
+
+
+def _simulated_results(rows: TrainingRows, planned: Ints, worked: Bools, seed: int) -> Floats:
+    """What the simulated assessors give, for the simulated rows, which come first."""
+    found, first = [], 0
+    for number, world in enumerate(rows.simulated):
+        cycles = len(world.assessors)
+        here = slice(first, first + len(world.panel))
+        shape = (len(world.panel.institutions), cycles, planned.shape[1])
+        claims, work = planned[here].reshape(shape), worked[here].reshape(shape)
+        given = [
+            assessor.results(claims[:, t], work[:, t], seed * 1_000 + number * cycles + t)
+            for t, assessor in enumerate(world.assessors)
+        ]
+        found.append(np.stack(given, axis=1).reshape(len(world.panel), -1).astype(float))
+        first += len(world.panel)
+    return np.concatenate(found) if found else np.empty((0, planned.shape[1]))
