@@ -21,13 +21,13 @@ FOLDS = {True: 3, False: 6}
 OWN = -1
 """World code of a user's rows."""
 
-PRIOR_INSTITUTIONS = {True: 24, False: 300}
-"""Simulated institutions per world, beside a user's panel (True: 576 institution-cycles in all) and alone (False).
+PRIOR_INSTITUTIONS = {True: 60, False: 300}
+"""Simulated institutions per world, beside a user's panel (True: 1440 institution-cycles in all) and alone (False).
 
 The number is the prior's weight: scikit-learn bins weighted samples so slowly that weights in the fit cost minutes.
 """
 
-REPLICATIONS = {True: 2, False: 15}
+REPLICATIONS = {True: 5, False: 15}
 """Independent countries that a world's institutions are spread over.
 
 A cycle's unforeseen national shift and the indicators' optimism are one draw per country. From one country per world
