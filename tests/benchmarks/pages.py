@@ -34,7 +34,8 @@ PAGE_GOAL, ANSWER_GOAL = 200, 300
 CHANGE = """target => new Promise((done) => {
   const began = performance.now(), slider = document.getElementById("geser");
   const watch = () => {
-    const state = JSON.parse(document.getElementById("jawaban-isi").textContent);
+    // While an answer is replaced there is none.
+    const state = JSON.parse(document.getElementById("jawaban-isi")?.textContent ?? "{}");
     if (Math.abs(state.target - target) < 1e-9) done(performance.now() - began);
     else requestAnimationFrame(watch);
   };

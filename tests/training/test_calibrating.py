@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from models.arrays import Floats, level_probabilities
+from training.calibrating import HeldOutForecasts, shift_prior
+from training.training_rows import FOLDS, OWN, Fold, TrainingRows, training_rows
+from training.worlds import PRIOR_WORLDS
+
+from .thin_prior import thin_prior
+
+WEIGHTS: Floats = np.full(40, 1 / 40)
+
+
+def held_out(between: float, cycle: float, countries: int = 20, institutions: int = 12) -> HeldOutForecasts:
+    """Forecasts that think every level equally likely, and levels whose logits moved by worlds and by cycles."""
+    rng = np.random.default_rng(5)
+    worlds, cycles = 12, 4
+    moved = between * rng.standard_normal((worlds, 1, 1)) + cycle * rng.standard_normal((worlds, countries, cycles))
+    shift = np.repeat(moved[..., None], institutions, axis=-1).reshape(-1)
+    world, country, year, _ = np.indices((worlds, countries, cycles, institutions)).reshape(4, -1)
+    tail = 1 / (1 + np.exp(-(np.array([1.4, 0.4, -0.4, -1.4]) + shift[:, None, None])))
+    tail = np.broadcast_to(tail, (len(shift), len(WEIGHTS), 4))
+    levels = 1.0 + (rng.random((len(shift), len(WEIGHTS), 1)) < tail).sum(axis=-1)
+    flat = level_probabilities(np.broadcast_to(1 / (1 + np.exp(-np.array([1.4, 0.4, -0.4, -1.4]))), tail.shape))
+    return HeldOutForecasts(
+        stage="final",
+        stratum="with_history",
+        fold=world % 3,
+        world=world,
+        country=country + countries * world,
+        cycle=2021 + year,
+        model=flat,
+        baselines={},
+        levels=levels,
+    )
+
+
+@pytest.mark.parametrize(("between", "cycle"), [(0.4, 0.2), (0.3, 0.0), (0.0, 0.3)])
+def test_shifts_of_worlds_and_cycles_are_told_apart_from_the_noise_of_few_institutions(
+    between: float, cycle: float
+) -> None:
+    prior = shift_prior([held_out(between, cycle)], WEIGHTS)
+    assert prior.between == pytest.approx(between, abs=0.12)
+    assert prior.cycle == pytest.approx(cycle, abs=0.06)
+    assert 0 < prior.within < 0.6
+
+
+def test_without_simulated_rows_nothing_is_known_of_other_worlds() -> None:
+    own = held_out(0.4, 0.2)
+    own = HeldOutForecasts(**{**vars(own), "world": np.full(len(own.world), OWN)})
+    assert shift_prior([own], WEIGHTS).between == 0
+
+
+@pytest.fixture(scope="module")
+def alone() -> TrainingRows:
+    return training_rows(None, 1)
+
+
+def folds(rows: TrainingRows) -> list[Fold]:
+    return [rows.fold(number) for number in range(rows.folds)]
+
+
+def test_alone_every_world_is_held_out_once_by_itself(alone: TrainingRows) -> None:
+    assert alone.folds == FOLDS[False] == len(PRIOR_WORLDS)
+    for number, fold in enumerate(folds(alone)):
+        assert set(alone.world[fold.held]) == {number}
+        assert not set(alone.world[fold.learn]) & set(alone.world[fold.held])
+
+
+def test_alone_other_countries_of_known_worlds_are_held_out_as_well(alone: TrainingRows) -> None:
+    for fold in folds(alone):
+        assert (fold.learn.astype(int) + fold.held + fold.familiar == 1).all()
+        assert set(alone.world[fold.familiar]) == set(alone.world[fold.learn])
+        assert not set(alone.country[fold.familiar]) & set(alone.country[fold.learn])
+    held, familiar = (sum(int(getattr(f, name).sum()) for f in folds(alone)) for name in ("held", "familiar"))
+    assert held == len(alone.panel)
+    assert 0.7 < familiar / held < 1
+
+
+def test_a_single_country_per_world_leaves_none_to_hold_out_apart() -> None:
+    with thin_prior(4):
+        rows = training_rows(None, 1)
+    assert not any(fold.familiar.any() for fold in folds(rows))
