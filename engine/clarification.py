@@ -113,8 +113,8 @@ class Clarification:
 
     @property
     def simulated(self) -> bool:
-        """Whether the levels, or the chances of anything chosen or left, rest on simulation."""
-        return self.request.desk.simulated or any(one.prospect.simulated for one in (*self.chosen, *self.left))
+        """Whether the levels, or any chance, rest on simulation; also the verdict that an indicator has none."""
+        return self.request.desk.simulated or any(one.simulated for one in self.request.prospects.values())
 
     @property
     def index_after(self) -> Fraction:

@@ -216,6 +216,18 @@ def test_what_a_forecast_cannot_tell_is_left_out() -> None:
     assert "i03" not in prospects(SPBE, replace(DESK, levels={**DESK.levels, "i03": Fraction(2)}), Silent(), None)
 
 
+def test_that_nothing_can_be_raised_is_simulated_too_when_a_simulated_forecast_says_so() -> None:
+    class Hopeless(Forecast):
+        simulated = True
+
+        def raised(self, indicator: str) -> dict[int, float] | None:
+            return {}
+
+    answer = clarify(request(prospects=prospects(SPBE, DESK, Hopeless(), None)))
+    assert (answer.chosen, answer.left) == ((), ())
+    assert answer.simulated
+
+
 def test_indicators_without_a_chance_are_told() -> None:
     own = OwnChances({"i01": {None: Fraction(1, 2)}}, {}, "chances.csv")
     desk = replace(DESK, levels={**DESK.levels, "i01": Fraction(1)})
