@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -126,10 +127,10 @@ def test_two_people_set_a_target_and_none_is_lost_unseen(visit: Visitor, site: S
 @pytest.mark.parametrize("user", ["ministry", "province", "opd"])
 def test_others_see_official_results_and_no_claim(visit: Visitor, user: str) -> None:
     page = visit(HERE, user)
-    whole = page.content()
+    # A token against forged forms may hold any digits.
+    whole = re.sub(r'value="[0-9a-f.]{40,}"', "", page.content())
     assert "2,32" in whole
-    assert "3,57" not in whole
-    assert "3.57" not in whole
+    assert not re.search(r"(?<!\d)3[,.]57(?!\d)", whole)
     assert page.locator("#target").count() == 0
 
 
