@@ -63,8 +63,8 @@ def held_out_plans(
 ) -> HeldOutPlans | None:
     """Choose plans for held-out rows as the optimiser would, by this very forecast, and judge them.
 
-    Plans are picked where the forecast thinks well of the claims that stay, so their forecasts are too high more often
-    than those of plans picked at random (the optimiser's curse: Smith and Winkler 2006, Management Science 52(3)).
+    Plans are picked where the forecast thinks well of the claims that stay, so their forecasts can be too high where
+    those of plans picked at random are not (the optimiser's curse: Smith and Winkler 2006, Management Science 52(3)).
     What decides is the index under the plan that is picked, so that is what gets calibrated.
 
     Args:
