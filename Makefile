@@ -64,24 +64,24 @@ screenshots: $(STAMP) browser ## A picture of every page, wide and narrow, into 
 unit: $(STAMP) browser ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-other-python: $(STAMP) ## The tests of the engine that are not slow on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
+other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 12))'; then others="3.12 3.13"; else others="3.11"; fi; \
 	if .ci/find-python $$others >/dev/null; then \
 		for version in $$others; do \
-			if .ci/find-python $$version >/dev/null; then exec $(MAKE) --no-print-directory .venv-$$version/.tested CHOSEN='-m "not slow"'; fi; \
+			if .ci/find-python $$version >/dev/null; then exec $(MAKE) --no-print-directory .venv-$$version/.tested; fi; \
 		done; \
 	else \
 		echo "SKIPPED: the engine on the other PuLP, because none of Python $$others was found"; \
 	fi
 
-test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## All tests of the engine on 3.11, 3.12 and 3.13
+test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The tests of the engine on 3.11, 3.12 and 3.13
 
 .PHONY: always
 always:
 # Never up to date: tests run each time. (A phony target would not find its pattern rule.)
 .venv-%/.tested: .venv-%/.installed always
 	.venv-$*/bin/python -c 'import sys, pulp; print("Python", sys.version.split()[0], "PuLP", pulp.__version__)'
-	.venv-$*/bin/python -m pytest -n $(JOBS) $(CHOSEN) tests/engine
+	.venv-$*/bin/python -m pytest -n $(JOBS) tests/engine
 
 .PRECIOUS: .venv-%/.installed
 .venv-%/.installed: requirements.lock pyproject.toml

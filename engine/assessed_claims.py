@@ -19,7 +19,7 @@ from models.conformal import IndexDistribution
 from models.forecaster import AssessorForecaster
 from models.forecasting import notices, planned_work
 from models.pairs import aspect_codes, indicator_weights
-from models.planned_work import PlanStart, raised_from
+from models.planned_work import PlanStart, with_standing_claims
 
 from .claim_basis import ClaimBasis, claim_bases
 
@@ -74,7 +74,7 @@ class AssessedClaims:
         base = np.array([self.base[i] for i in self.forecast.instrument.ids])
         claimed = self.forecast.stages["final"].by_claim[np.arange(len(base)), base - 1]
         standing = logit_shift(claimed, np.array(self.calibration.shift))
-        return raised_from(standing, self.planned, base)
+        return with_standing_claims(self.planned, standing, base)
 
     @cached_property
     def _expected(self) -> Floats:

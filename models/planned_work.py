@@ -102,12 +102,12 @@ def grid_of_plans(model: LevelModel, known: Floats, base: Floats, shift: float =
     return np.diff(below, axis=-1, prepend=0.0)
 
 
-def raised_from(standing: Floats, given: Floats, base: Floats) -> Floats:
+def with_standing_claims(given: Floats, standing: Floats, base: Floats) -> Floats:
     """Levels given under a plan that builds on claims: where it raises none, the claim stands.
 
     Args:
-        standing: P(final = 1..5) of the claims as they stand, shape (..., indicators, 5).
-        given: of every level planned, from `grid_of_plans`.
+        given: P(final = 1..5) of every level planned, from `grid_of_plans`.
+        standing: the same of the claims as they stand, shape (..., indicators, 5).
         base: levels claimed, shape (..., indicators).
 
     Returns:

@@ -161,7 +161,8 @@ def _plans(planned: PlannedWork | None) -> str:
         "",
         "Tidak ada catatan nyata tentang rencana dan hasilnya. Nasib pekerjaan yang selesai dan dibuktikan dipelajari "
         "dari rencana acak di dunia simulasi; nasib level yang dibiarkan juga dari panel pengguna. Diuji pada dunia "
-        "simulasi yang disisihkan utuh, atas rencana termurah menurut prakiraan itu sendiri.",
+        "simulasi yang disisihkan utuh; model bawaan juga pada instansi baru dari dunia yang dikenalnya. Yang diuji "
+        "rencana termurah menurut prakiraan itu sendiri.",
         "",
         "| Rencana dimulai dari | Kasus | MAE indeks | MAE bila semua klaim diberikan | Cakupan 50/80/90 % |",
         "|---|---|---|---|---|",

@@ -119,15 +119,15 @@ def _random_plans(base: Floats, rng: np.random.Generator) -> Floats:
 def _simulated_results(rows: TrainingRows, planned: Ints, worked: Bools, seed: int) -> Floats:
     """What the simulated assessors give, for the simulated rows, which come first."""
     found, first = [], 0
-    for number, world in enumerate(rows.simulated):
-        cycles = len(world.assessors)
-        here = slice(first, first + len(world.panel))
-        shape = (len(world.panel.institutions), cycles, planned.shape[1])
+    for number, country in enumerate(rows.simulated):
+        cycles = len(country.assessors)
+        here = slice(first, first + len(country.panel))
+        shape = (len(country.panel.institutions), cycles, planned.shape[1])
         claims, work = planned[here].reshape(shape), worked[here].reshape(shape)
         given = [
             assessor.results(claims[:, t], work[:, t], seed * 1_000 + number * cycles + t)
-            for t, assessor in enumerate(world.assessors)
+            for t, assessor in enumerate(country.assessors)
         ]
-        found.append(np.stack(given, axis=1).reshape(len(world.panel), -1).astype(float))
-        first += len(world.panel)
+        found.append(np.stack(given, axis=1).reshape(len(country.panel), -1).astype(float))
+        first += len(country.panel)
     return np.concatenate(found) if found else np.empty((0, planned.shape[1]))

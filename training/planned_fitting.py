@@ -12,7 +12,7 @@ from models.dependence import fit_dependence, mean_moments
 from models.level_model import LevelModel, fit_level_model
 from models.metrics import ranked_probability_score
 from models.pairs import PairPanel, aspect_codes, indicator_weights
-from models.planned_work import MONOTONE, PlanStart, grid_of_plans, raised_from
+from models.planned_work import MONOTONE, PlanStart, grid_of_plans, with_standing_claims
 
 from .calibrating import fold_coverage, pooled_shift
 from .plan_rows import PlanRows, results_of
@@ -78,7 +78,7 @@ def held_out_plans(
     base = plans.base[chosen]
     given = grid_of_plans(model, plans.known[chosen], base)
     if plans.start == "claims":
-        given = raised_from(standing[chosen], given, base)
+        given = with_standing_claims(given, standing[chosen], base)
     share = MOST_GAINED * np.random.default_rng([seed, fold, plans.start == "results"]).random(len(chosen))
     picked = priced_plans(rows.panel.instrument, expected_level(given), base, share)
     planned = np.full_like(plans.base, np.nan)

@@ -19,7 +19,7 @@ FOLDS = {True: 3, False: 6}
 """Of the calibration, beside a user's panel (True) and alone: there each of the six worlds is held out by itself."""
 
 OWN = -1
-"""World code of a user's rows."""
+"""Code of a user's rows among countries and worlds."""
 
 PRIOR_INSTITUTIONS = {True: 60, False: 300}
 """Simulated institutions per world, beside a user's panel (True: 1440 institution-cycles in all) and alone (False).
@@ -43,47 +43,6 @@ LEAST_OWN_ROWS = 30
 
 
 @dataclass(frozen=True)
-class TrainingRows:
-    """A merged panel.
-
-    Attributes:
-        world: position in `PRIOR_WORLDS`, or `OWN`.
-        country: position in `simulated`, or `OWN`.
-        simulated: the simulated countries, whose rows come first.
-    """
-
-    panel: PairPanel
-    world: Ints
-    country: Ints
-    simulated: tuple[SimulatedPanel, ...]
-
-    @property
-    def folds(self) -> int:
-        """How many folds the calibration has."""
-        return FOLDS[bool((self.world == OWN).any())]
-
-    def fold(self, number: int) -> "Fold":
-        """Rows to learn from and rows held out.
-
-        Worlds are held out whole: the next user's world is new too. Of the user's panel, a share of the institutions
-        is held out, and from all others a cycle (the latest in the first fold), so that the held-out rows are new
-        institutions in a cycle that the fit has not seen.
-        """
-        own = self.world == OWN
-        held_world = ~own & (self.world % self.folds == number)
-        if not own.any():
-            replication = self.country // len(PRIOR_WORLDS)
-            familiar = ~held_world & (replication % self.folds == number) & (replication.max() > 0)
-            return Fold(~(held_world | familiar), held_world, familiar)
-        group = self.panel.institution % self.folds == number
-        cycles = np.unique(self.panel.cycle[own])
-        cycle = self.panel.cycle == cycles[-1 - number % len(cycles)]
-        hidden = own & (group | (cycle if len(cycles) > 1 else group))
-        nowhere = np.zeros(len(own), dtype=bool)
-        return Fold(~(held_world | hidden), held_world | (own & group & cycle), nowhere)
-
-
-@dataclass(frozen=True)
 class Fold:
     """Rows of one fold, a mark per row of the merged panel.
 
@@ -96,6 +55,50 @@ class Fold:
     learn: Bools
     held: Bools
     familiar: Bools
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """A merged panel.
+
+    Attributes:
+        country: position in `simulated`, or `OWN`.
+        simulated: the simulated countries, whose rows come first.
+    """
+
+    panel: PairPanel
+    country: Ints
+    simulated: tuple[SimulatedPanel, ...]
+
+    @property
+    def world(self) -> Ints:
+        """Position in `PRIOR_WORLDS`, or `OWN`: the countries run through all worlds again and again."""
+        return np.where(self.country == OWN, OWN, self.country % len(PRIOR_WORLDS))
+
+    @property
+    def folds(self) -> int:
+        """How many folds the calibration has."""
+        return FOLDS[bool((self.country == OWN).any())]
+
+    def fold(self, number: int) -> Fold:
+        """Rows to learn from and rows held out.
+
+        Worlds are held out whole: the next user's world is new too. Of the user's panel, a share of the institutions
+        is held out, and from all others a cycle (the latest in the first fold), so that the held-out rows are new
+        institutions in a cycle that the fit has not seen.
+        """
+        own, world = self.country == OWN, self.world
+        held_world = ~own & (world % self.folds == number)
+        if not own.any():
+            replication = self.country // len(PRIOR_WORLDS)
+            familiar = ~held_world & (replication % self.folds == number) & (replication.max() > 0)
+            return Fold(~(held_world | familiar), held_world, familiar)
+        group = self.panel.institution % self.folds == number
+        cycles = np.unique(self.panel.cycle[own])
+        cycle = self.panel.cycle == cycles[-1 - number % len(cycles)]
+        hidden = own & (group | (cycle if len(cycles) > 1 else group))
+        nowhere = np.zeros(len(own), dtype=bool)
+        return Fold(~(held_world | hidden), held_world | (own & group & cycle), nowhere)
 
 
 def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
@@ -168,9 +171,7 @@ def _merge(countries: list[SimulatedPanel], own: PairPanel | None) -> TrainingRo
     if own is not None:
         panels.append(own)
         codes.append(np.full(len(own), OWN))
-    country = np.concatenate(codes)
-    world = np.where(country == OWN, OWN, country % len(PRIOR_WORLDS))
-    return TrainingRows(merge_panels(panels), world, country, tuple(countries))
+    return TrainingRows(merge_panels(panels), np.concatenate(codes), tuple(countries))
 
 
 @dataclass(frozen=True)

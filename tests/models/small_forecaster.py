@@ -30,8 +30,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     """Level models of both stages without calibration against held-out institutions."""
     panel = pair_panel(assessments(institutions), SPBE)
     every = np.ones(len(panel), dtype=bool)
-    alike = np.zeros(len(panel), dtype=int)
-    rows = TrainingRows(panel, alike, alike, (simulated(institutions),))
+    rows = TrainingRows(panel, np.zeros(len(panel), dtype=int), (simulated(institutions),))
     tables = {stage: fit_level_table(panel, stage) for stage in ASSESSED}
     models = {}
     for stage in ASSESSED:

@@ -167,10 +167,9 @@ def _resident() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_ten_thousand_malformed_bodies(described: World, part: int) -> None:
+@pytest.mark.parametrize("_part", range(PARTS))
+def test_ten_thousand_malformed_bodies(described: World, _part: int) -> None:
     """In parts that several processes can share; each draws its own."""
-    del part
     before = _resident()
     sent, statuses = send_malformed(described, MALFORMED // PARTS // 6 + 1)
     assert sent >= MALFORMED / PARTS
