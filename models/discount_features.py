@@ -20,6 +20,7 @@ NAMES = (
     "expected",
     "last_final",
     "last_final_index",
+    "past_final_index",
     "claim_index",
     "aspect_claim",
     "claimed_rise",
@@ -37,6 +38,10 @@ NAMES = (
     "evidence_mean",
     "cohort_claim",
     "cohort_index",
+    "cohort_discount",
+    "cohort_same",
+    "cohort_same_index",
+    "cohort_expected",
     "document",
     "type",
     "indicator",
@@ -44,19 +49,24 @@ NAMES = (
 """Order of the last axis.
 
 claim: level claimed. expected: mean level that assessors gave for this indicator and claim (shrunken table).
-last_final: the indicator's last final level. last_final_index, claim_index: index of those levels. aspect_claim: mean
-claim in the aspect. claimed_rise: claim_index - last_final_index. own_final_residual, own_desk_residual: the
-institution's own assessed minus expected index, partially pooled towards 0. indicator_residual, aspect_residual: the
-same per indicator and aspect, in levels. history_weight: discounted number of earlier cycles with both claim and
-result. last_discount: last claim minus last final of the indicator. same_discount: the claim minus that discount, on
-the scale; same_discount_index: its index. pooled_index: index expected from the table plus the institution's own
-residual. (Both are baselines of their own, see `models.baselines`.) lag: years since the last result. evidence,
-evidence_mean: complete share of the checklist, of the indicator and over all. cohort_claim, cohort_index: mean claim of
-the file's other institutions this cycle, of the indicator and as an index. document: 1 if the cycle ends with the
-documents. type, indicator: codes.
+last_final: the indicator's last final level. last_final_index, claim_index: index of those levels. past_final_index:
+mean index of all earlier finals, the later ones heavier. aspect_claim: mean claim in the aspect. claimed_rise:
+claim_index - last_final_index. own_final_residual, own_desk_residual: the institution's own assessed minus expected
+index, partially pooled towards 0. indicator_residual, aspect_residual: the same per indicator and aspect, in levels.
+history_weight: discounted number of earlier cycles with both claim and result. last_discount: last claim minus last
+final of the indicator. same_discount: the claim minus that discount, on the scale; same_discount_index: its index.
+pooled_index: index expected from the table plus the institution's own residual. (Both are baselines of their own, see
+`models.baselines`.) lag: years since the last result. evidence, evidence_mean: complete share of the checklist, of the
+indicator and over all. cohort_claim, cohort_index: mean claim of the file's other institutions this cycle, of the
+indicator and as an index. cohort_discount: what the stage last took off their claims. cohort_same, cohort_same_index:
+the claim less that, on the scale, and its index. cohort_expected: index of their claims less that; a country that stays
+as optimistic as it was ends there, wherever the cycle moves it. document: 1 if the cycle ends with the documents. type,
+indicator: codes.
 """
 
-MONOTONE = tuple(1 if name in {"claim", "expected", "last_final", "same_discount", "evidence"} else 0 for name in NAMES)
+_RISING = {"claim", "expected", "last_final", "same_discount", "cohort_same", "evidence"}
+
+MONOTONE = tuple(1 if name in _RISING else 0 for name in NAMES)
 """P(level > k) never falls when one of these rises."""
 
 MEMORY = 0.8
@@ -87,12 +97,15 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
     last_index = _known_index(history["last_final"], panel.weights)
     expected = expected_level(tables[stage].distribution(claimed))
     same = np.clip(claimed - history["last_discount"], 1.0, 5.0)
+    cohort_discount = panel.cohort_discount(stage)
+    cohort_same = np.clip(claimed - cohort_discount, 1.0, 5.0)
     pooled = expected @ panel.weights + history[f"own_{stage}_residual"][:, 0]
     columns: dict[str, Floats] = {
         "claim": claimed,
         "expected": expected,
         "last_final": history["last_final"],
         "last_final_index": _wide(last_index, indicators),
+        "past_final_index": _wide(history["past_final_index"], indicators),
         "claim_index": _wide(claim_index, indicators),
         "aspect_claim": _aspect_mean(claimed, panel),
         "claimed_rise": _wide(claim_index - last_index, indicators),
@@ -110,6 +123,10 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "evidence_mean": _wide(_nanmean(panel.evidence), indicators),
         "cohort_claim": panel.cohort,
         "cohort_index": _wide(_known_index(panel.cohort, panel.weights), indicators),
+        "cohort_discount": cohort_discount,
+        "cohort_same": cohort_same,
+        "cohort_same_index": _wide(_known_index(cohort_same, panel.weights), indicators),
+        "cohort_expected": _wide(_known_index(panel.cohort - cohort_discount, panel.weights), indicators),
         "document": _wide(panel.document, indicators),
         "type": _wide(panel.type.astype(float), indicators),
         "indicator": np.tile(np.arange(indicators, dtype=float), (rows, 1)),
@@ -131,8 +148,8 @@ def claim_grid(features: Floats, table: LevelTable) -> Floats:
     claims = np.tile(np.arange(1.0, 6.0)[:, None], (1, len(features)))
     grid[:, :, NAMES.index("claim")] = claims.T
     grid[:, :, NAMES.index("expected")] = expected_level(table.distribution(claims)).T
-    discount = features[:, NAMES.index("last_discount"), None]
-    grid[:, :, NAMES.index("same_discount")] = np.clip(claims.T - discount, 1.0, 5.0)
+    for same, discount in (("same_discount", "last_discount"), ("cohort_same", "cohort_discount")):
+        grid[:, :, NAMES.index(same)] = np.clip(claims.T - features[:, NAMES.index(discount), None], 1.0, 5.0)
     return grid
 
 
@@ -158,6 +175,8 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
     sums = {"final": np.zeros(rows), "desk": np.zeros(rows)}
     counts = {"final": np.zeros(rows), "desk": np.zeros(rows)}
     level_sum, level_count = np.zeros((rows, indicators)), np.zeros((rows, indicators))
+    final_index = _known_index(panel.final, panel.weights)
+    index_sum, index_count = np.zeros(rows), np.zeros(rows)
     last_final, last_discount = np.full((2, rows, indicators), np.nan)
     lag = np.full((rows, indicators), np.nan)
     for order in range(1, MOST_CYCLES + 1):
@@ -170,6 +189,9 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         value = _pick(residual, earlier)
         level_sum += weight * np.nan_to_num(value)
         level_count += weight * ~np.isnan(value)
+        value = _pick(final_index, earlier)
+        index_sum += weight * np.nan_to_num(value)
+        index_count += weight * ~np.isnan(value)
         final = _pick(panel.final, earlier)
         fresh = np.isnan(last_final) & ~np.isnan(final)
         last_final = np.where(fresh, final, last_final)
@@ -178,6 +200,7 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         lag = np.where(fresh, years[:, None], lag)
     return {
         "last_final": last_final,
+        "past_final_index": np.where(index_count > 0, index_sum / np.maximum(index_count, 1e-12), np.nan),
         "last_discount": last_discount,
         "lag": lag,
         "own_final_residual": _wide(sums["final"] / (counts["final"] + tables["final"].institution_k), indicators),

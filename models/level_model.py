@@ -17,10 +17,10 @@ from .arrays import THRESHOLDS, Floats, level_probabilities
 from .discount_features import MONOTONE
 
 SETTINGS: dict[str, Any] = {
-    "max_iter": 110,
-    "learning_rate": 0.1,
-    "max_leaf_nodes": 8,
-    "min_samples_leaf": 80,
+    "max_iter": 60,
+    "learning_rate": 0.12,
+    "max_leaf_nodes": 16,
+    "min_samples_leaf": 200,
     "l2_regularization": 5.0,
     "early_stopping": False,
 }

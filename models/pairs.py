@@ -11,9 +11,19 @@ from data.faults import Fault, InputError, refuse
 from data.instrument import Instrument
 
 from .arrays import Bools, Floats, Ints
+from .cohort import cohort_columns
 
-LEAST_COHORT = 10
-"""Other institutions with a claim from which their mean says something about the cycle."""
+PER_ROW = ("cycle", "type", "document")
+
+PER_INDICATOR = (
+    "claimed",
+    "desk",
+    "final",
+    "evidence",
+    "cohort",
+    "cohort_desk_discount",
+    "cohort_final_discount",
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,9 @@ class PairPanel:
         evidence: complete share of the evidence checklist 0-1, same shape, NaN where unknown.
         cohort: mean claim of the file's other institutions for the indicator in the same cycle, same shape, NaN where
             fewer than `LEAST_COHORT` of them claimed; tells how high the whole cycle stands.
+        cohort_desk_discount, cohort_final_discount: mean of what the stage took off the claims of the file's other
+            institutions, per indicator, in the latest earlier cycle with `LEAST_COHORT` of them; same shape, NaN
+            where there is none.
         simulated: whether any row is simulated.
     """
 
@@ -44,11 +57,13 @@ class PairPanel:
     final: Floats
     evidence: Floats
     cohort: Floats
+    cohort_desk_discount: Floats
+    cohort_final_discount: Floats
     simulated: bool
 
     def __post_init__(self) -> None:
         shape = (len(self.institution), len(self.instrument.indicators))
-        for name in ("claimed", "desk", "final", "evidence", "cohort"):
+        for name in PER_INDICATOR:
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} must have shape {shape}")
         keys = self.institution * 10_000 + self.cycle
@@ -67,6 +82,10 @@ class PairPanel:
         """Levels of a stage, shape (rows, indicators)."""
         return {"self": self.claimed, "desk": self.desk, "final": self.final}[stage]
 
+    def cohort_discount(self, stage: Stage) -> Floats:
+        """What the desk or final stage last took off the claims of others, shape (rows, indicators)."""
+        return {"desk": self.cohort_desk_discount, "final": self.cohort_final_discount}[stage]
+
     def index(self, stage: Stage) -> Floats:
         """Index per row; NaN where a level is missing."""
         return np.asarray(self.levels(stage) @ self.weights)
@@ -74,7 +93,7 @@ class PairPanel:
     def take(self, rows: Bools | Ints) -> "PairPanel":
         """The same panel with some of its rows, their order kept."""
         chosen = np.flatnonzero(rows) if rows.dtype == bool else np.sort(rows)
-        names = ("institution", "cycle", "type", "document", "claimed", "desk", "final", "evidence", "cohort")
+        names = ("institution", *PER_ROW, *PER_INDICATOR)
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     def previous(self, order: int) -> Ints:
@@ -94,7 +113,7 @@ def merge_panels(panels: Sequence[PairPanel]) -> PairPanel:
     if len({panel.instrument.id for panel in panels}) != 1:
         raise ValueError("panels of different instruments cannot be merged")
     starts = np.cumsum([0] + [len(panel.institutions) for panel in panels[:-1]])
-    names = ("cycle", "type", "document", "claimed", "desk", "final", "evidence", "cohort")
+    names = (*PER_ROW, *PER_INDICATOR)
     return PairPanel(
         instrument=panels[0].instrument,
         institutions=tuple(institution for panel in panels for institution in panel.institutions),
@@ -148,18 +167,6 @@ def pair_panel(assessments: Iterable[Assessment], instrument: Instrument) -> Pai
     if faults:
         raise InputError(faults)
     return _arrange(given, instrument)
-
-
-def cohort_claims(claimed: Floats, cycle: Ints) -> Floats:
-    """Mean claim of the other rows of the same cycle per indicator, shape (rows, indicators); `PairPanel.cohort`."""
-    means = np.full(claimed.shape, np.nan)
-    for year in np.unique(cycle):
-        rows = np.flatnonzero(cycle == year)
-        known = ~np.isnan(claimed[rows])
-        others = known.sum(axis=0) - known
-        total = np.nansum(claimed[rows], axis=0) - np.nan_to_num(claimed[rows])
-        means[rows] = np.where(others >= LEAST_COHORT, total / np.maximum(others, 1), np.nan)
-    return means
 
 
 def _faults(assessment: Assessment, instrument: Instrument) -> list[Fault]:
@@ -220,19 +227,19 @@ def _arrange(assessments: list[Assessment], instrument: Instrument) -> PairPanel
             _fill(evidence[row], a.evidence, instrument)
         if a.regime is not None:
             document[row] = float(a.regime == "document")
-    codes = np.array([code for code, _ in rows])
+    codes, cycles = np.array(rows).T
     return PairPanel(
         instrument=instrument,
         institutions=tuple(institutions[name] for name in names),
         institution=codes,
-        cycle=np.array([cycle for _, cycle in rows]),
+        cycle=cycles,
         type=np.array([INSTITUTION_TYPES.index(institutions[names[code]].type) for code in codes]),
         document=document,
         claimed=tables["self"],
         desk=tables["desk"],
         final=tables["final"],
         evidence=evidence,
-        cohort=cohort_claims(tables["self"], np.array([cycle for _, cycle in rows])),
+        **cohort_columns(codes, cycles, tables["self"], tables["desk"], tables["final"]),
         simulated=any(a.simulated for a in assessments),
     )
 

@@ -1,7 +1,7 @@
 """Fit and calibrate an assessor forecaster."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -97,7 +97,7 @@ def _planned_work(
     plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
     chosen = {start: [h for h in held_out if h.start == start] for start in PLAN_STARTS}
     return PlannedWork(
-        model=fit_planned(plans, learn, seed),
+        model=fit_planned(plans, learn, seed, beside_own=rows.beside_own),
         calibrations={start: calibrate_plans(chosen[start], rows.panel) for start in PLAN_STARTS},
     )
 
@@ -106,7 +106,7 @@ def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, 
     if not rows.simulated:
         return []
     plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
-    model = fit_planned(plans, fold.learn, seed)
+    model = fit_planned(plans, fold.learn, seed, beside_own=rows.beside_own)
     # A user's world may be new or like one of those simulated: plans are judged in both, about equally often.
     held = fold.held | fold.familiar
     # Many users lack evidence and the like for the claims that a plan leaves alone.
@@ -120,6 +120,9 @@ def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, 
 def _held_out_forecasts(
     rows: TrainingRows, fits: StageFits, held: Bools, seed: int, number: int
 ) -> list[HeldOutForecasts]:
+    # History never leaves the institution, so the others need no features.
+    near = np.isin(rows.panel.institution, rows.panel.institution[held])
+    rows, held = replace(rows, panel=rows.panel.take(near), country=rows.country[near]), held[near]
     rng = np.random.default_rng([seed, number])
     # Half of the simulated rows are forecast with knowledge hidden, as many users will lack it.
     hidden = mask(rows.panel, rng)

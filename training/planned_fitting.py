@@ -19,8 +19,8 @@ from .plan_rows import PlanRows, results_of
 from .priced_plans import priced_plans
 from .training_rows import OWN, TrainingRows
 
-LEARNED_SHARE = 0.5
-"""Share of rows that the fit looks at per start; more cost time and taught nothing."""
+LEARNED_SHARE = {True: 0.3, False: 0.25}
+"""Share of cells that the fit looks at, beside a user's panel (True) and alone; more cost time and taught nothing."""
 
 MOST_GAINED = 0.8
 """A plan that calibrates seeks a share of the gain within reach, drawn evenly between 0 and this."""
@@ -43,16 +43,17 @@ class HeldOutPlans:
     levels: Floats
 
 
-def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int) -> LevelModel:
+def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int, *, beside_own: bool) -> LevelModel:
     """Fit P(final > k) under a plan on the rows marked in `learn`, both starts together.
 
     Claims that stand are left to the forecast of claims.
     """
     features, levels = [], []
+    share = LEARNED_SHARE[beside_own]
     for each in plans:
         rng = np.random.default_rng([seed, 2, each.start == "results"])
-        rows = learn & each.usable & (rng.random(len(learn)) < LEARNED_SHARE)
-        cells = rows[:, None] & (each.worked | (each.start == "results"))
+        cells = (learn & each.usable)[:, None] & (each.worked | (each.start == "results"))
+        cells &= rng.random(cells.shape) < share
         features.append(each.features[cells])
         levels.append(each.result[cells])
     return fit_level_model(np.concatenate(features), np.concatenate(levels), seed, MONOTONE)

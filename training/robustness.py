@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from models.cohort import cohort_columns
 from models.forecaster import AssessorForecaster
 from models.pairs import PairPanel
 from models.registry import default_forecaster
@@ -82,12 +83,14 @@ def with_gaps(panel: PairPanel, seed: int) -> PairPanel:
         lost = earlier & (rng.random(len(panel)) < 1 / 3)
         return np.where(lost[:, None], np.nan, levels)
 
+    claimed, final = hide(panel.claimed), hide(panel.final)
     return replace(
         panel,
         evidence=np.full_like(panel.evidence, np.nan),
         document=np.full_like(panel.document, np.nan),
-        claimed=hide(panel.claimed),
-        final=hide(panel.final),
+        claimed=claimed,
+        final=final,
+        **cohort_columns(panel.institution, panel.cycle, claimed, panel.desk, final),
     )
 
 

@@ -18,7 +18,8 @@ from data.faults import refuse
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from models.arrays import Floats, Ints
-from models.pairs import PairPanel, aspect_codes, cohort_claims
+from models.cohort import cohort_columns
+from models.pairs import PairPanel, aspect_codes
 
 from .claims import blur_shift, desk_levels, evidence_shares, jump_claims
 from .planned_work import CycleAssessor, levels_between
@@ -212,19 +213,20 @@ def _assemble(
         stacked = np.stack([np.asarray(getattr(cycle, name), dtype=float) for cycle in drawn], axis=1)
         return stacked.reshape(count * cycles, *stacked.shape[2:])
 
-    claimed, cycle = interleave("claimed"), np.tile(np.array(years), count)
+    claimed, desk, final = (interleave(stage) for stage in ("claimed", "desk", "final"))
+    institution, cycle = np.repeat(np.arange(count), cycles), np.tile(np.array(years), count)
     panel = PairPanel(
         instrument=instrument,
         institutions=tuple(_institution(number, INSTITUTION_TYPES[code]) for number, code in enumerate(types)),
-        institution=np.repeat(np.arange(count), cycles),
+        institution=institution,
         cycle=cycle,
         type=np.repeat(types, cycles),
         document=np.tile(np.array([float(cycle.document) for cycle in drawn]), count),
         claimed=claimed,
-        desk=interleave("desk"),
-        final=interleave("final"),
+        desk=desk,
+        final=final,
         evidence=interleave("evidence"),
-        cohort=cohort_claims(claimed, cycle),
+        **cohort_columns(institution, cycle, claimed, desk, final),
         simulated=True,
     )
     assessors = tuple(cycle.assessor for cycle in drawn)

@@ -18,16 +18,25 @@ from .worlds import PRIOR_WORLDS
 FOLDS = {True: 3, False: 6}
 """Of the calibration, beside a user's panel (True) and alone: there each of the six worlds is held out by itself."""
 
+JUDGED_SHARE = 3
+"""Beside a user's panel one in so many simulated institutions of a held-out world is judged: together they count as few
+cases there, and judging all of them costs a third of the training."""
+
 OWN = -1
 """Code of a user's rows among countries and worlds."""
 
-PRIOR_INSTITUTIONS = {True: 60, False: 300}
-"""Simulated institutions per world, beside a user's panel (True: 1440 institution-cycles in all) and alone (False).
+PRIOR_INSTITUTIONS = {True: 120, False: 600}
+"""Simulated institutions per world, beside a user's panel (True: 2880 institution-cycles in all) and alone (False)."""
 
-The number is the prior's weight: scikit-learn bins weighted samples so slowly that weights in the fit cost minutes.
+MOST_CELLS = {True: 40_000, False: 160_000}
+"""Cells (an indicator of an institution-cycle) that a fit looks at, of the simulated rows and again of a user's own.
+
+The 47 cells of an institution-cycle share most of what is known, so many institutions and a sample of their cells teach
+more in the same time than few institutions whole. The numbers are also the prior's weight: scikit-learn bins weighted
+samples so slowly that weights in the fit cost minutes.
 """
 
-REPLICATIONS = {True: 5, False: 15}
+REPLICATIONS = {True: 5, False: 20}
 """Independent countries that a world's institutions are spread over.
 
 A cycle's unforeseen national shift and the indicators' optimism are one draw per country. From one country per world
@@ -48,7 +57,7 @@ class Fold:
 
     Attributes:
         learn: to learn from.
-        held: held out.
+        held: held out to be judged.
         familiar: held out as well, but of worlds that the fit knows from other countries; only without a user's panel.
     """
 
@@ -76,9 +85,14 @@ class TrainingRows:
         return np.where(self.country == OWN, OWN, self.country % len(PRIOR_WORLDS))
 
     @property
+    def beside_own(self) -> bool:
+        """Whether a user's panel takes part."""
+        return bool((self.country == OWN).any())
+
+    @property
     def folds(self) -> int:
         """How many folds the calibration has."""
-        return FOLDS[bool((self.country == OWN).any())]
+        return FOLDS[self.beside_own]
 
     def fold(self, number: int) -> Fold:
         """Rows to learn from and rows held out.
@@ -89,16 +103,18 @@ class TrainingRows:
         """
         own, world = self.country == OWN, self.world
         held_world = ~own & (world % self.folds == number)
-        if not own.any():
+        if not self.beside_own:
             replication = self.country // len(PRIOR_WORLDS)
             familiar = ~held_world & (replication % self.folds == number) & (replication.max() > 0)
             return Fold(~(held_world | familiar), held_world, familiar)
-        group = self.panel.institution % self.folds == number
+        institution = self.panel.institution
+        group = institution % self.folds == number
         cycles = np.unique(self.panel.cycle[own])
         cycle = self.panel.cycle == cycles[-1 - number % len(cycles)]
         hidden = own & (group | (cycle if len(cycles) > 1 else group))
+        judged = held_world & (institution % JUDGED_SHARE == 0)
         nowhere = np.zeros(len(own), dtype=bool)
-        return Fold(~(held_world | hidden), held_world | (own & group & cycle), nowhere)
+        return Fold(~(held_world | hidden), judged | (own & group & cycle), nowhere)
 
 
 def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
@@ -192,23 +208,37 @@ def cases(rows: TrainingRows, learn: Bools, tables: dict[Stage, LevelTable], sta
         (masked, learn & (rng.random(len(panel)) < MASKED_SHARE / 2)),
         (without_history(masked), learn & (rng.random(len(panel)) < MASKED_SHARE / 2)),
     )
+    share = _shown_share(rows, learn)
     features, levels = [], []
     for view, chosen in views:
         given = panel.levels(stage)[chosen]
-        known = ~np.isnan(given)
+        known = ~np.isnan(given) & (rng.random(given.shape) < share[chosen])
         features.append(discount_features(view, tables, stage)[chosen][known])
         levels.append(given[known])
     return Cases(np.concatenate(features), np.concatenate(levels))
 
 
+def _shown_share(rows: TrainingRows, learn: Bools) -> Floats:
+    """Chance of each row's cells to be looked at, shape (rows, 1)."""
+    own = rows.country == OWN
+    most = MOST_CELLS[rows.beside_own]
+    share = np.empty((len(own), 1))
+    for kind in (own, ~own):
+        share[kind] = min(1.0, most / max(np.count_nonzero(learn & kind) * rows.panel.claimed.shape[1], 1))
+    return share
+
+
 def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
-    """Hide evidence and the cohort (60 % of rows each), regime (40 %), and one claim in six (30 % of rows)."""
+    """Hide evidence, the cohort and its past (60 % of rows each), regime (40 %), one claim in six (30 % of rows)."""
     rows = len(panel)
     few_claims = (rng.random((rows, 1)) < 0.3) & (rng.random(panel.claimed.shape) < 1 / 6)
+    no_past = rng.random((rows, 1)) < 0.6
     return replace(
         panel,
         evidence=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.evidence),
         cohort=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.cohort),
+        cohort_desk_discount=np.where(no_past, np.nan, panel.cohort_desk_discount),
+        cohort_final_discount=np.where(no_past, np.nan, panel.cohort_final_discount),
         document=np.where(rng.random(rows) < 0.4, np.nan, panel.document),
         claimed=np.where(few_claims, np.nan, panel.claimed),
     )

@@ -51,7 +51,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
         calibrations={(stage, stratum): plain for stage in ASSESSED for stratum in STRATA},
         shift_prior={stage: ShiftPrior(0.3, 0.2, 0.5) for stage in ASSESSED},
         planned=PlannedWork(
-            fit_planned([plan_rows(rows, tables, start, 0) for start in PLAN_STARTS], every, 0),
+            fit_planned([plan_rows(rows, tables, start, 0) for start in PLAN_STARTS], every, 0, beside_own=False),
             dict.fromkeys(PLAN_STARTS, plain),
         ),
         background=Background("panel kecil (SIMULASI)", simulated=True, own_rows=0, types=("kota",), version="uji"),

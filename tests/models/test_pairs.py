@@ -7,7 +7,8 @@ import pytest
 
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
-from models.pairs import LEAST_COHORT, merge_panels, pair_panel
+from models.cohort import LEAST_COHORT
+from models.pairs import PER_INDICATOR, merge_panels, pair_panel
 
 from .simulated import assessments, simulated, with_level
 
@@ -17,7 +18,7 @@ SPBE = shipped_instrument("spbe-2020")
 def test_a_simulated_panel_survives_the_way_through_assessments() -> None:
     panel = simulated().panel
     back = pair_panel(assessments(), SPBE)
-    for name in ("claimed", "desk", "final", "evidence", "document", "cohort"):
+    for name in (*PER_INDICATOR, "document"):
         assert np.array_equal(getattr(back, name), getattr(panel, name), equal_nan=True)
 
 
