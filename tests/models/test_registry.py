@@ -14,7 +14,16 @@ from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from models import registry
 from models.forecaster import ASSESSED
-from models.registry import MANIFEST_FILE, MODEL_FILE, default_folder, default_forecaster, load, read_manifest, save
+from models.registry import (
+    FORMAT,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    default_folder,
+    default_forecaster,
+    load,
+    read_manifest,
+    save,
+)
 
 from .simulated import simulated
 
@@ -108,7 +117,9 @@ def test_another_format_is_refused(artifact: Path) -> None:
     assert _refusal(artifact) == "artifact_format"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 2}', '{"format": 2, "extra": 2}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", f'{{"format": {FORMAT}}}', f'{{"format": {FORMAT}, "extra": 2}}']
+)
 def test_a_broken_manifest_is_refused(artifact: Path, text: str) -> None:
     (artifact / MANIFEST_FILE).write_text(text, "utf-8")
     assert _refusal(artifact) == "artifact_broken"
