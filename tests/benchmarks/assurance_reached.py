@@ -100,10 +100,15 @@ def _judged(
         if found is not None:
             planned = np.array([[found.optimum.outcome.planned[i] for i in SPBE.ids]])
             results = np.concatenate(
-                [_result(simulated, start, cycle, planned, planned > today, seed) for seed in range(FUTURES)]
+                [_result(simulated, start, cycle, planned, planned > today, seed) for seed in _futures(simulated)]
             )
             reached = float((results @ np.array(list(SPBE.integer_weights.values())) >= _units(target)).mean())
             yield Judged(start, asked, found.assurance.reached, reached)
+
+
+def _futures(simulated: SimulatedPanel) -> range:
+    """Seeds of an institution's futures; shared by all institutions, their luck would not average out."""
+    return range(simulated.seed * FUTURES, (simulated.seed + 1) * FUTURES)
 
 
 def _result(simulated: SimulatedPanel, start: PlanStart, cycle: int, planned: Ints, worked: Bools, seed: int) -> Ints:
