@@ -77,7 +77,10 @@ def _basis(one: AssessorForecast) -> str:
     if own.cycles:
         words += f" Riwayat sendiri: {own.cycles} siklus, bobot {_percent(own.institution_weight)}."
     if own.panel.cycles:
-        words += f" Panel Anda: {own.panel.cycles} pasangan, bobot {_percent(own.panel.weight)}."
+        words += f" Panel Anda: {own.panel.cycles} pasangan, bobot {_percent(own.panel.weight)}"
+        if own.panel.width != 1:
+            words += f", lebar selang {_percent(own.panel.width)} dari semula"
+        words += "."
     return words
 
 

@@ -176,6 +176,7 @@ class AssessorForecast:
                 "institution_weight": final.own_history.institution_weight,
                 "panel_cycles": final.own_history.panel.cycles,
                 "panel_weight": final.own_history.panel.weight,
+                "panel_width": final.own_history.panel.width,
             },
         }
 
@@ -218,7 +219,7 @@ def forecast_row(
         stages[stage] = StageForecast(
             probabilities=probabilities,
             by_claim=by_claim,
-            calibration=forecaster.calibration_of(own, last, stage),
+            calibration=forecaster.calibration_of(own, last, stage).widened(update.width),
             own_history=OwnHistory(*forecaster.own_weight(own, last, stage), update),
         )
     return AssessorForecast(

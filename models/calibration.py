@@ -1,6 +1,6 @@
 """How a stage's level probabilities become a calibrated joint outcome, with and without own history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -53,6 +53,10 @@ class Calibration:
     dependence: Dependence
     shape: ErrorShape
     held_out: HeldOut
+
+    def widened(self, factor: float) -> "Calibration":
+        """The same with index values `factor` times as widely spread."""
+        return replace(self, shape=self.shape.widened(factor))
 
     def distribution(self, probabilities: Floats, weights: Floats, aspects: Ints) -> IndexDistribution:
         """Distribution of a weighted mean of one institution's levels.

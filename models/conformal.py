@@ -4,7 +4,7 @@ index = mean + deviation * T(x), x standard normal: T is the calibrated quantile
 errors, knot by knot (split conformal prediction with a normalised score; Vovk et al. 2005, Lei et al. 2018).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -43,7 +43,19 @@ class ErrorShape:
     @property
     def centre(self) -> float:
         """Mean standardised error."""
-        return float(self.at(np.asarray(ndtri((np.arange(400) + 0.5) / 400))).mean())
+        return float(self._evenly().mean())
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of standardised errors."""
+        return float(self._evenly().std())
+
+    def widened(self, factor: float) -> "ErrorShape":
+        """The same shape about its centre, `factor` (above 0) times as wide."""
+        return replace(self, knots=self.centre + factor * (self.knots - self.centre))
+
+    def _evenly(self) -> Floats:
+        return self.at(np.asarray(ndtri((np.arange(400) + 0.5) / 400)))
 
 
 def fit_error_shape(errors: Floats, weights: Floats) -> ErrorShape:

@@ -11,11 +11,12 @@ from data.instrument import Instrument
 from .arrays import Floats, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
+from .dependence import mean_moments
 from .discount_features import claim_grid, discount_features, has_history
 from .level_model import LevelModel
 from .level_table import LevelTable
-from .own_history import PanelUpdate, ShiftPrior, panel_shift
-from .pairs import PairPanel
+from .own_history import PanelUpdate, ShiftPrior, panel_shift, panel_width
+from .pairs import PairPanel, aspect_codes, indicator_weights
 from .planned_work import PlannedWork
 
 ASSESSED: tuple[Stage, Stage] = ("desk", "final")
@@ -111,18 +112,24 @@ class AssessorForecaster:
         past = (panel.cycle < before) & np.isfinite(panel.index(stage)) & np.isfinite(panel.index("self"))
         if self.background.own_rows > 0 or not past.any():
             return PanelUpdate(0, 0.0, 0.0)
-        chosen = np.flatnonzero(past)
-        known = self.probabilities(panel.take(panel.cycle < before), stage)
-        known = known[past[panel.cycle < before]]
-        shift, weight = panel_shift(
-            known,
-            panel.levels(stage)[chosen],
-            panel.weights,
-            panel.institution[chosen],
-            panel.cycle[chosen],
-            self.shift_prior[stage],
-        )
-        return PanelUpdate(len(chosen), weight, shift)
+        earlier = panel.take(panel.cycle < before)
+        rows = past[panel.cycle < before]
+        known, levels = self.probabilities(earlier, stage)[rows], earlier.levels(stage)[rows]
+        institutions, cycles, prior = earlier.institution[rows], earlier.cycle[rows], self.shift_prior[stage]
+        shift, weight = panel_shift(known, levels, panel.weights, institutions, cycles, prior)
+        strata = np.array(stratum_of(has_history(earlier, self.tables)[rows]))
+        errors = self._index_errors(logit_shift(known, np.array(shift)), levels, strata, stage)
+        return PanelUpdate(len(levels), weight, shift, panel_width(errors, institutions, cycles, prior))
+
+    def _index_errors(self, probabilities: Floats, levels: Floats, strata: np.ndarray, stage: Stage) -> Floats:
+        """Index errors in units of the calibrated deviation, shape (rows,)."""
+        weights, aspects = indicator_weights(self.instrument), aspect_codes(self.instrument)
+        errors = np.empty(len(levels))
+        for stratum in STRATA:
+            rows, calibration = strata == stratum, self.calibrations[stage, stratum]
+            centre, deviation = mean_moments(probabilities[rows], weights, aspects, calibration.dependence)
+            errors[rows] = (levels[rows] @ weights - centre) / (deviation * calibration.shape.deviation)
+        return errors
 
     def own_weight(self, panel: PairPanel, row: int, stage: Stage) -> tuple[int, float]:
         """Earlier cycles of the row's institution with claim and result, and the share 0-1 that they carry."""

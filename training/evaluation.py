@@ -148,7 +148,7 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
     answers = {"forecast": served} | {
         str(name): baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES
     }
-    index = index_distributions(forecaster, panel, rows, stage, served)
+    index = index_distributions(forecaster, panel, rows, stage, served, update.width)
     quantile = {q: np.array([d.quantile(q) for d in index]) for q in _edges()}
     grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in index])
     chance, happened = _predicates(panel, index, actual)
@@ -170,14 +170,22 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
 
 
 def index_distributions(
-    forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage, probabilities: Floats
+    forecaster: AssessorForecaster,
+    panel: PairPanel,
+    rows: np.ndarray,
+    stage: Stage,
+    probabilities: Floats,
+    width: float = 1.0,
 ) -> list[IndexDistribution]:
-    """Index distribution of each row from its level probabilities, shape (rows, indicators, 5)."""
+    """Index distribution of each row from its level probabilities, shape (rows, indicators, 5).
+
+    `width` is the factor of the panel's own past, `models.own_history.panel_width`.
+    """
     strata = stratum_of(has_history(panel, forecaster.tables)[rows])
     codes = aspect_codes(panel.instrument)
     answer = []
     for row, stratum in enumerate(strata):
-        calibration = forecaster.calibrations[stage, stratum]
+        calibration = forecaster.calibrations[stage, stratum].widened(width)
         centre, deviation = mean_moments(probabilities[row], panel.weights, codes, calibration.dependence)
         answer.append(IndexDistribution(float(centre), float(deviation), calibration.shape))
     return answer
