@@ -16,8 +16,8 @@ WITHIN_CORRELATION = 0.5
 
 
 WIDTH_CASES = 6.0
-"""Cases that the model's own interval width counts as: 2 / variance of the log error variance between its six held-out
-worlds (0.34), as the log variance of n normal errors varies by 2 / n."""
+"""Cases that the model's own interval width counts as: 2 / variance of the log error variance between six held-out
+worlds (0.34 for the index under plans that build on claims), as the log variance of n normal errors varies by 2 / n."""
 
 
 @dataclass(frozen=True)

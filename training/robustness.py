@@ -1,4 +1,4 @@
-"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained | --floor]`.
+"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained | --floor] [--seed N]`.
 
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
 under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
@@ -7,6 +7,7 @@ the error that nobody can go below.
 
 import json
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -125,10 +126,22 @@ def floors(worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int 
     return found
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the document."""
+    parser = ArgumentParser(description=__doc__)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--retrained", action="store_true", help="train on each panel's training part")
+    kind.add_argument("--floor", action="store_true", help="the error that nobody can go below")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
+    options = parser.parse_args(arguments)
+    worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
+    if options.floor:
+        document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
+    else:
+        judged = None if options.retrained else default_forecaster()
+        document = summary(robustness(judged, worlds, seed=options.seed))
+    json.dump(document, sys.stdout, indent=1, ensure_ascii=False)
+
+
 if __name__ == "__main__":
-    if "--floor" in sys.argv[1:]:
-        json.dump(floors((REFERENCE_WORLD, *ROBUSTNESS_WORLDS)), sys.stdout, indent=1, ensure_ascii=False)
-        raise SystemExit
-    judged = None if "--retrained" in sys.argv[1:] else default_forecaster()
-    found = robustness(judged, (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
-    json.dump(summary(found), sys.stdout, indent=1, ensure_ascii=False)
+    main()

@@ -61,11 +61,14 @@ class Judged:
     """One assured plan and what came of it.
 
     Attributes:
+        world, cycle: in which the plan is assessed.
         promised: probability that the plan states; never below `asked`.
         reached: share of futures in which the assessed index reaches the target.
     """
 
     start: PlanStart
+    world: str
+    cycle: int
     asked: float
     promised: float
     reached: float
@@ -103,7 +106,7 @@ def _judged(
                 [_result(simulated, start, cycle, planned, planned > today, seed) for seed in _futures(simulated)]
             )
             reached = float((results @ np.array(list(SPBE.integer_weights.values())) >= _units(target)).mean())
-            yield Judged(start, asked, found.assurance.reached, reached)
+            yield Judged(start, simulated.world.name, cycle, asked, found.assurance.reached, reached)
 
 
 def _futures(simulated: SimulatedPanel) -> range:
@@ -141,6 +144,17 @@ def table(plans: Sequence[Judged]) -> Iterator[str]:
             )
 
 
+def parts(plans: Sequence[Judged], asked: float = 0.8) -> Iterator[str]:
+    """Rows of what was achieved per cycle and per world, where plans were asked to be this sure."""
+    chosen = [p for p in plans if p.asked == asked]
+    for part in (*sorted({p.cycle for p in chosen}), *sorted({p.world for p in chosen})):
+        cells = []
+        for start in PLAN_STARTS:
+            here = [p.reached for p in chosen if p.start == start and part in (p.cycle, p.world)]
+            cells.append(f"{np.mean(here):.0%} of {len(here)}" if here else "-")
+        yield f"| {part} | {' | '.join(cells)} |"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print a table per process."""
     parser = ArgumentParser(description=__doc__)
@@ -153,7 +167,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"\n{options.institutions} institutions, SIMULASI: {name}\n")
         print("| start | asked | promised | achieved | achieved - asked, points | standard error | plans |")
         print("|---|---|---|---|---|---|---|")
-        for row in table(list(judged_plans(forecaster, worlds, options.institutions))):
+        plans = list(judged_plans(forecaster, worlds, options.institutions))
+        for row in table(plans):
+            print(row)
+        print("\n| asked 80 % | " + " | ".join(f"after {start}" for start in PLAN_STARTS) + " |\n|---|---|---|")
+        for row in parts(plans):
             print(row)
 
 
