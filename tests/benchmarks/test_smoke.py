@@ -1,5 +1,7 @@
 """Every benchmark runs, in miniature; no time is asserted."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.training.thin_prior import thin_prior
@@ -50,7 +52,9 @@ def test_load(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.slow
 def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
-    pages.main(["--rounds", "1", "--only", "rencana-ter"])
+    # The browser tests may have run here before; their Playwright holds this thread.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(pages.main, ["--rounds", "1", "--only", "rencana-ter"]).result()
     assert "| rencana-tersimpan |" in capsys.readouterr().out
 
 
