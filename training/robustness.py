@@ -117,6 +117,20 @@ def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     }
 
 
+def overall(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
+    """Over all rows of `summary`: mean gains and coverage, and how many rows reach 20 % in MAE and 10 % in RPS."""
+    rows = [result for evaluation in evaluations.values() for result in evaluation.results]
+    return {
+        "rows": len(rows),
+        "mae_gain": round(float(np.mean([r.mae_gain for r in rows])), 3),
+        "mae_gain_reached": sum(r.mae_gain >= 0.2 for r in rows),
+        "rps_gain": round(float(np.mean([r.rps_gain for r in rows])), 3),
+        "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in rows),
+        "coverage": {k: round(float(np.mean([r.coverage[k] for r in rows])), 3) for k in rows[0].coverage},
+        "groups_under_82": sum(min(r.group_coverage.values(), default=1.0) < 0.82 for r in rows),
+    }
+
+
 def floors(worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED) -> dict[str, dict[str, float]]:
     """`floor` of the panels of `robustness`."""
     found = {}
@@ -139,7 +153,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
     else:
         judged = None if options.retrained else default_forecaster()
-        document = summary(robustness(judged, worlds, seed=options.seed))
+        found = robustness(judged, worlds, seed=options.seed)
+        document = {**summary(found), "overall": overall(found)}
     json.dump(document, sys.stdout, indent=1, ensure_ascii=False)
 
 

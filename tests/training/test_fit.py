@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from data.faults import InputError
 from models.calibration import STRATA
 from models.forecaster import ASSESSED, AssessorForecaster
+from models.level_table import fit_level_table
 from models.pairs import PairPanel
 from models.registry import load
 from tests.models.simulated import simulated
@@ -15,7 +17,7 @@ from training.artifact import train_artifact
 from training.data_hash import data_hash
 from training.evaluation import evaluate
 from training.fit import train
-from training.training_rows import OWN, training_rows
+from training.training_rows import MOST_CELLS, OWN, cases, training_rows
 
 from .thin_prior import thin_prior
 
@@ -32,6 +34,18 @@ def small_prior() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def forecaster(small_prior: None) -> AssessorForecaster:
     return train(PANEL, 3)
+
+
+def test_fits_look_at_a_sample_of_cells_and_at_small_panels_whole() -> None:
+    rows = training_rows(PANEL, 1)
+    learn = np.ones(len(rows.panel), dtype=bool)
+    tables = {stage: fit_level_table(rows.panel, stage) for stage in ASSESSED}
+    own, others = ((rows.world == OWN) == mine for mine in (True, False))
+    for most in (2_000, 8_000):
+        with patch.dict(MOST_CELLS, {True: most}):
+            shown = len(cases(rows, learn, tables, "final", 1).levels)
+        looked_at = sum(min(most, np.count_nonzero(kind) * 47) for kind in (own, others))
+        assert looked_at < shown < 1.6 * looked_at
 
 
 def test_no_fold_learns_from_a_row_that_it_holds_out() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from models.registry import default_forecaster
 from tests.models.simulated import simulated
-from training.robustness import floor, robustness, summary, with_gaps
+from training.robustness import floor, overall, robustness, summary, with_gaps
 from training.simulation import simulate
 from training.worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS
 
@@ -28,7 +28,12 @@ def test_in_every_world_the_shipped_model_beats_the_claims_and_says_a_distributi
         for result in evaluation.results:
             assert result.rps["forecast"] < result.rps["no_discount"]
             assert np.isfinite(list(result.mae.values())).all()
+    rows = [row for world in summary(found).values() for row in world]
+    both = overall(found)
     assert set(summary(found)) == set(found)
+    assert both["rows"] == len(rows)
+    assert abs(both["mae_gain"] - np.mean([row["mae_gain"] for row in rows])) < 0.001
+    assert both["rps_gain_reached"] == sum(r.rps_gain >= 0.1 for e in found.values() for r in e.results)
 
 
 def test_the_floor_is_what_groups_and_surprises_alone_cost() -> None:
