@@ -90,16 +90,14 @@ def test_it_shows_the_latest_result_and_the_claim(visit: Visitor, site: Site) ->
 def test_a_target_brings_distance_chance_and_the_way_to_the_plan(visit: Visitor, site: Site) -> None:
     page = visit(HERE, java_script_enabled=False)
     page.get_by_role("button", name="Baik ≥ 2,60", exact=True).click()
-    text = page.locator(".angka-baris").inner_text()
     with site.database.read() as store:
         known = all_known(store, FIRST_LOOK)
     forecast = document(run("stored_forecast", ForecastCase(known, known[0].institution.name, 2025), 60))
     chance = sum(forecast["probability"][name] for name in ("Baik", "Sangat Baik", "Memuaskan"))
-    assert "2,60" in text
-    assert "0,28 poin indeks" in text
-    assert f"{indonesian(Fraction(chance) * 100, 0)} %" in text
+    for words in ("2,60", "0,28 poin indeks", f"{indonesian(Fraction(chance) * 100, 0)} %"):
+        expect(page.locator(".angka-baris")).to_contain_text(words)
     page.get_by_role("link", name="Susun rencana").click()
-    assert page.url.endswith("/rencana?tuju=Baik")
+    expect(page).to_have_url(f"{HERE}/rencana?tuju=Baik")
 
 
 def test_a_wrong_target_is_told_at_its_field_and_kept(visit: Visitor) -> None:
@@ -137,7 +135,7 @@ def test_others_see_official_results_and_no_claim(visit: Visitor, user: str) -> 
 def test_an_opd_is_sent_to_its_work(visit: Visitor) -> None:
     page = visit(HERE, "opd")
     page.get_by_role("link", name="Buka kerja OPD").click()
-    assert page.url.endswith("/opd")
+    expect(page).to_have_url(f"{HERE}/opd")
 
 
 @pytest.fixture
@@ -153,7 +151,7 @@ def test_without_any_level_it_says_where_to_begin(visit: Visitor, newcomer: str)
     page = visit(f"/instansi/{newcomer}", "admin")
     assert "Belum ada nilai" in page.locator(".langkah").inner_text()
     page.get_by_role("link", name="Isi penilaian").click()
-    assert page.url.split("?")[0].endswith(f"/instansi/{newcomer}/penilaian")
+    expect(page).to_have_url(re.compile(rf"/instansi/{newcomer}/penilaian(\?|$)"))
 
 
 def test_the_next_step_follows_the_state_of_the_data(visit: Visitor, site: Site) -> None:

@@ -46,7 +46,8 @@ def panel(level: int = 3, wrong: str = "") -> str:
 def upload(page: Page, text: str, name: str = "panel.csv") -> None:
     page.goto("/data/impor")
     page.get_by_label("Berkas").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
-    page.get_by_role("button", name="Pratinjau").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Pratinjau").click()
 
 
 def figure(page: Page, name: str) -> str:
@@ -141,6 +142,7 @@ def test_two_who_save_costs_at_once_are_told(visit: Visitor) -> None:
         page.get_by_text("Atau sunting sebagai teks").click()
         page.get_by_label("Isi costs.csv").fill(COSTS)
         page.get_by_role("button", name="Pratinjau").click()
+        expect(page.get_by_role("button", name="Simpan sebagai versi baru")).to_be_visible()
     one.get_by_role("button", name="Simpan sebagai versi baru").click()
     expect(one.get_by_role("status").first).to_contain_text("disimpan")
     other.get_by_role("button", name="Simpan sebagai versi baru").click()

@@ -42,10 +42,11 @@ def test_different_cells_are_merged_and_both_are_told(visit: Visitor, site: Site
 def test_the_same_cell_waits_for_a_choice(visit: Visitor, site: Site) -> None:
     with fresh(site, 2041) as address:
         mine, theirs = visit(address), visit(address, OTHER)
-        for page, keys in ((theirs, "54"), (mine, "22")):
-            level(page, "i02").focus()
-            page.keyboard.type(keys)
-            page.wait_for_timeout(900)
+        level(theirs, "i02").focus()
+        theirs.keyboard.type("54")
+        saved(theirs)
+        level(mine, "i02").focus()
+        mine.keyboard.type("22")
         box = mine.locator("#pesan-i02")
         expect(box).to_contain_text("admin juga mengubah isian ini. Mana yang dipakai?")
         expect(mine.locator("#keadaan")).to_contain_text("2 isian bentrok: pilih salah satu pada I02, I03")
@@ -89,6 +90,7 @@ def test_undo_does_not_take_back_what_somebody_else_wrote(visit: Visitor, site: 
         expect(level(mine, "i02")).to_have_value("4")
         mine.get_by_role("button", name="Urungkan I02").click()
         expect(mine.locator("#pesan")).to_contain_text("I02 tidak diurungkan: sudah diubah lagi")
+        saved(mine)
         assert stored(site, 2041).assessment.levels["i02"] == 4
 
 

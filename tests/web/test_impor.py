@@ -28,7 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def upload(page: Page, name: str, data: bytes) -> None:
     page.get_by_text("Unduh atau impor berkas").click()
     page.get_by_label("Lembar kerja atau panel").set_input_files(FilePayload(name=name, mimeType=XLSX, buffer=data))
-    page.get_by_role("button", name="Lihat pratinjau").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lihat pratinjau").click()
 
 
 def download(page: Page, cycle: int, kind: str = "xlsx", stage: str = "self") -> bytes:

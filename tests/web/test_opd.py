@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_planner_sees_every_opd_with_its_part_of_the_rise(visit: Visitor) -> N
     shares = [text for text in rows.locator("td:nth-child(6)").all_inner_texts() if text != "-"]
     assert sum(float(text.removesuffix(" %").replace(",", ".")) for text in shares) == pytest.approx(100, abs=1)
     page.get_by_role("link", name=OWNER, exact=True).click()
-    assert page.locator("h1").inner_text() == f"Kerja {OWNER}"
+    expect(page.locator("h1")).to_have_text(f"Kerja {OWNER}")
 
 
 def test_an_opd_lands_on_its_own_work_and_sees_nothing_else(visit: Visitor) -> None:
@@ -96,8 +97,10 @@ def test_choosing_a_state_saves_it_and_counts_it(visit: Visitor, site: Site) -> 
     expect(item.locator(".bukti-hasil")).to_contain_text("diterima opd,")
     expect(page.locator("#kemajuan-semua .kemajuan-kata")).not_to_have_text(before)
     item.locator("input[name=note]").fill("surat tugas 12/2025")
-    item.locator("input[name=note]").press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        item.locator("input[name=note]").press("Enter")
+    # The changed field and the sent form are two saves, one after the other.
+    expect(page.locator(".bukti-form.htmx-request")).to_have_count(0)
     stored = records(site, "i31")[text]
     assert (stored.record.state, stored.record.note) == ("accepted", "surat tugas 12/2025")
     assert item.locator("[role=alert]").count() == 0
@@ -110,8 +113,8 @@ def test_without_scripts_a_form_saves_and_comes_back_to_its_item(visit: Visitor,
     item = page.locator(f"#{id_}")
     item.locator("select").select_option("needs_revision")
     item.get_by_role("button", name="Simpan").click()
-    assert page.url.endswith(f"#{id_}")
-    assert "perlu perbaikan" in item.locator(".bukti-hasil").inner_text()
+    expect(page).to_have_url(re.compile(f"#{id_}$"))
+    expect(item.locator(".bukti-hasil")).to_contain_text("perlu perbaikan")
     assert [one.record.state for one in records(site, "i29").values()] == ["needs_revision"]
 
 
@@ -148,8 +151,7 @@ def test_an_item_of_ones_own_joins_the_checklist(visit: Visitor, site: Site) -> 
     extra.locator("summary").click()
     extra.get_by_label("Nama bukti").fill("Berita acara  reviu")
     extra.get_by_role("button", name="Tambah").click()
-    page.wait_for_load_state()
-    assert page.get_by_text("Berita acara reviu").count() == 1
+    expect(page.get_by_text("Berita acara reviu")).to_have_count(1)
 
 
 def test_a_workbook_holds_the_sheet_of_one_opd(visit: Visitor) -> None:

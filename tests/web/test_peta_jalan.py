@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from typing import Any
 from urllib.parse import parse_qsl
@@ -117,8 +118,8 @@ def test_a_suggestion_becomes_a_roadmap_that_can_be_shared(visit: Visitor) -> No
     page = visit(PAGE, viewport=NARROW)
     page.get_by_role("button", name="Hitung peta jalan").click()
     expect(page.locator(".tahun-jajar section").first).to_be_visible(timeout=PATIENCE)
-    assert page.locator(".tahun-jajar section").count() == 3
-    assert "tahun=2026" in page.url
+    expect(page.locator(".tahun-jajar section")).to_have_count(3)
+    expect(page).to_have_url(re.compile("tahun=2026"))
     shared = visit(page.url, java_script_enabled=False)
     assert shared.locator(".angka-nilai").all_inner_texts() == page.locator(".angka-nilai").all_inner_texts()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Locator
 
 from api.sample_region import FIRST_LOOK
 from api.service.web.frame import PLACES
@@ -13,6 +14,13 @@ from .pages import HERE
 
 PATHS = {key: path.format(institution=FIRST_LOOK) for key, _, path in PLACES}
 SEEN = ("beranda", "penilaian", "prakiraan", "rencana", "opd")
+
+
+def follow(control: Locator) -> None:
+    """Click, and wait until the page that it leads to is there."""
+    # The load event, since a script that rewrites the address navigates too.
+    with control.page.expect_event("load"):
+        control.click()
 
 
 def test_it_is_offered_on_the_front_page_alone() -> None:
@@ -39,26 +47,26 @@ def test_it_is_for_the_sample_and_for_those_who_may_see_every_step() -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_taken_from_the_front_page_to_its_end_and_again(visit: Visitor, scripts: bool) -> None:
     page = visit(HERE, java_script_enabled=scripts)
-    page.get_by_role("button", name="Mulai tur").click()
+    follow(page.get_by_role("button", name="Mulai tur"))
     strip = page.get_by_role("complementary", name="Tur perkenalan")
     assert "Tur 1 dari 3" in strip.inner_text()
     for number in (2, 3):
-        strip.get_by_role("link", name="Lanjut").click()
+        follow(strip.get_by_role("link", name="Lanjut"))
         assert f"Tur {number} dari 3" in strip.inner_text()
-    strip.get_by_role("button", name="Selesai").click()
+    follow(strip.get_by_role("button", name="Selesai"))
     assert strip.count() == 0
     page.goto(HERE)
     assert strip.count() == 0
-    page.get_by_role("button", name="Ulangi tur perkenalan").click()
+    follow(page.get_by_role("button", name="Ulangi tur perkenalan"))
     assert "Tur 1 dari 3" in strip.inner_text()
 
 
 def test_closed_it_leaves_the_question_of_the_page_alone(visit: Visitor) -> None:
     page = visit(HERE)
-    page.get_by_role("button", name="Mulai tur").click()
+    follow(page.get_by_role("button", name="Mulai tur"))
     page.goto(f"{HERE}/rencana?target=3%2C8")
     asked = page.url
-    page.get_by_role("button", name="Selesai").click()
+    follow(page.get_by_role("button", name="Selesai"))
     assert page.url == asked
 
 
@@ -66,7 +74,7 @@ def test_closed_it_leaves_the_question_of_the_page_alone(visit: Visitor) -> None
 def test_it_never_leads_to_another_site(visit: Visitor, elsewhere: str) -> None:
     page = visit(HERE)
     page.locator(".tur input[name=kembali]").evaluate("(field, path) => { field.value = path }", elsewhere)
-    page.get_by_role("button", name="Tidak, terima kasih").click()
+    follow(page.get_by_role("button", name="Tidak, terima kasih"))
     assert page.url.endswith(HERE)
 
 
