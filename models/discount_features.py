@@ -69,6 +69,9 @@ _RISING = {"claim", "expected", "last_final", "same_discount", "cohort_same", "e
 MONOTONE = tuple(1 if name in _RISING else 0 for name in NAMES)
 """P(level > k) never falls when one of these rises."""
 
+COHORT = tuple(position for position, name in enumerate(NAMES) if name.startswith("cohort"))
+"""Inputs that the file's other institutions tell."""
+
 MEMORY = 0.8
 """Weight of a cycle relative to the one after it."""
 

@@ -12,12 +12,12 @@ from .arrays import Floats, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .dependence import mean_moments
-from .discount_features import claim_grid, discount_features, has_history
-from .level_model import LevelModel
+from .discount_features import discount_features, has_history
 from .level_table import LevelTable
 from .own_history import PanelUpdate, ShiftPrior, panel_shift, panel_width
 from .pairs import PairPanel, aspect_codes, indicator_weights
 from .planned_work import PlannedWork
+from .stacked_model import StackedModel
 
 ASSESSED: tuple[Stage, Stage] = ("desk", "final")
 
@@ -54,7 +54,7 @@ class AssessorForecaster:
 
     instrument: Instrument
     tables: Mapping[Stage, LevelTable]
-    models: Mapping[Stage, LevelModel]
+    models: Mapping[Stage, StackedModel]
     calibrations: Mapping[tuple[Stage, Stratum], Calibration]
     shift_prior: Mapping[Stage, ShiftPrior]
     planned: PlannedWork | None
@@ -76,7 +76,7 @@ class AssessorForecaster:
                 continue
             calibration = self.calibrations[stage, stratum]
             if calibration.server == "level_model":
-                raw = self.models[stage].probabilities(features[rows])
+                raw = self.models[stage].probabilities(features[rows], panel.weights, [stratum] * len(rows))
             else:
                 raw = baseline_probabilities(calibration.server, panel, self.tables, stage)[rows]
             answer[rows] = logit_shift(raw, np.array(calibration.shift))
@@ -92,7 +92,8 @@ class AssessorForecaster:
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            raw = self.models[stage].probabilities(claim_grid(features, self.tables[stage]))
+            stratum = stratum_of(has_history(panel, self.tables)[[row]])[0]
+            raw = self.models[stage].grid(features, self.tables[stage], panel.weights, stratum)
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))

@@ -9,10 +9,12 @@ from .calibration import STRATA, Calibration, HeldOut
 from .conformal import ErrorShape
 from .dependence import Dependence
 from .forecaster import ASSESSED, AssessorForecaster, Background
+from .index_regression import IndexRegression
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .own_history import ShiftPrior
 from .planned_work import PLAN_STARTS, PlannedWork
+from .stacked_model import StackedModel
 
 State = dict[str, Any]
 
@@ -44,7 +46,7 @@ def from_state(state: State, instrument: Instrument) -> AssessorForecaster:
     return AssessorForecaster(
         instrument=instrument,
         tables={stage: LevelTable(**stages[stage]["table"]) for stage in ASSESSED},
-        models={stage: LevelModel(tuple(stages[stage]["columns"]), tuple(stages[stage]["cuts"])) for stage in ASSESSED},
+        models={stage: _model(stages[stage]) for stage in ASSESSED},
         calibrations={
             (stage, stratum): _calibration(stages[stage]["calibrations"][stratum])
             for stage in ASSESSED
@@ -60,25 +62,45 @@ def _stage_state(forecaster: AssessorForecaster, stage: Stage) -> State:
     table, model, prior = forecaster.tables[stage], forecaster.models[stage], forecaster.shift_prior[stage]
     return {
         "table": {"raw": table.raw, "shrunken": table.shrunken, "institution_k": table.institution_k},
-        "columns": list(model.columns),
-        "cuts": list(model.cuts),
+        "columns": list(model.levels.columns),
+        "cuts": list(model.levels.cuts),
+        "index": {stratum: _regression_state(model.index[stratum]) for stratum in STRATA},
         "shift_prior": {"between": prior.between, "cycle": prior.cycle, "within": prior.within},
         "calibrations": {stratum: _calibration_state(forecaster.calibrations[stage, stratum]) for stratum in STRATA},
     }
+
+
+def _model(state: State) -> StackedModel:
+    levels = LevelModel(tuple(state["columns"]), tuple(state["cuts"]))
+    fitted = {stratum: state["index"][stratum] for stratum in STRATA}
+    return StackedModel(levels, {s: None if one is None else IndexRegression(**one) for s, one in fitted.items()})
+
+
+def _regression_state(regression: IndexRegression | None) -> State | None:
+    if regression is None:
+        return None
+    return {"estimator": regression.estimator, "lowest": regression.lowest, "highest": regression.highest}
 
 
 def _planned_state(planned: PlannedWork) -> State:
     return {
         "columns": list(planned.model.columns),
         "cuts": list(planned.model.cuts),
-        "calibrations": {start: _calibration_state(planned.calibrations[start]) for start in PLAN_STARTS},
+        "calibrations": {
+            start: {stratum: _calibration_state(planned.calibrations[start, stratum]) for stratum in STRATA}
+            for start in PLAN_STARTS
+        },
     }
 
 
 def _planned(state: State) -> PlannedWork:
     return PlannedWork(
         model=LevelModel(tuple(state["columns"]), tuple(state["cuts"])),
-        calibrations={start: _calibration(state["calibrations"][start]) for start in PLAN_STARTS},
+        calibrations={
+            (start, stratum): _calibration(state["calibrations"][start][stratum])
+            for start in PLAN_STARTS
+            for stratum in STRATA
+        },
     )
 
 

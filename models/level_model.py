@@ -4,10 +4,11 @@ Source of the cumulative form: Frank and Hall 2001, "A simple approach to ordina
 """
 
 import os
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -26,6 +27,13 @@ SETTINGS: dict[str, Any] = {
 }
 """Chosen on simulated panels apart from those that are reported; see docs/forecast.md."""
 
+MANY_ROWS = 50_000
+"""From so many rows on, a forecast has a thread per cut."""
+
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True)
 class LevelModel:
@@ -42,12 +50,16 @@ class LevelModel:
     def probabilities(self, features: Floats) -> Floats:
         """P(level = 1..5) for features of shape (..., features): shape (..., 5)."""
         flat = features.reshape(-1, features.shape[-1])[:, self.columns]
-        tail = np.empty((len(flat), len(self.cuts)))
+
+        def above(cut: HistGradientBoostingClassifier | float) -> Floats:
+            if isinstance(cut, float):
+                return np.full(len(flat), cut)
+            with _thread_pools().limit(limits=1, user_api="openmp"):
+                return np.asarray(cut.predict_proba(flat)[:, 1])
+
         # A few thousand rows gain nothing from threads, and threads that wait on a busy machine cost seconds.
-        with _thread_pools().limit(limits=1, user_api="openmp"):
-            for k, cut in enumerate(self.cuts):
-                tail[:, k] = cut if isinstance(cut, float) else cut.predict_proba(flat)[:, 1]
-        return level_probabilities(tail).reshape(*features.shape[:-1], 5)
+        tail = list(map(above, self.cuts) if len(flat) < MANY_ROWS else _in_threads(above, self.cuts))
+        return level_probabilities(np.column_stack(tail)).reshape(*features.shape[:-1], 5)
 
 
 def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple[int, ...] = MONOTONE) -> LevelModel:
@@ -71,8 +83,12 @@ def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple
         with _thread_pools().limit(limits=1, user_api="openmp"):
             return _classifier([monotone[c] for c in columns], seed).fit(flat, above)
 
+    return LevelModel(columns, tuple(_in_threads(cut, THRESHOLDS)))
+
+
+def _in_threads(work: Callable[[Given], Found], each: Iterable[Given]) -> list[Found]:
     with ThreadPoolExecutor(max_workers=min(len(THRESHOLDS), os.cpu_count() or 1)) as workers:
-        return LevelModel(columns, tuple(workers.map(cut, THRESHOLDS)))
+        return list(workers.map(work, each))
 
 
 @cache

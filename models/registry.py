@@ -25,7 +25,7 @@ from data.saving import saving
 from .forecaster import AssessorForecaster
 from .forecaster_state import from_state, to_state
 
-FORMAT = 3
+FORMAT = 4
 MODEL_FILE = "model.joblib"
 MANIFEST_FILE = "manifest.json"
 DEFAULT_INSTRUMENT = "spbe-2020"

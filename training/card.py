@@ -9,7 +9,7 @@ from models.arrays import exact
 from models.baselines import BASELINES
 from models.calibration import STRATA, Calibration, Stratum
 from models.forecaster import ASSESSED, AssessorForecaster
-from models.planned_work import PLAN_STARTS, PlannedWork, PlanStart
+from models.planned_work import PlannedWork, PlanStart
 from models.registry import Manifest
 
 from .evaluation import Evaluation, Result
@@ -164,15 +164,15 @@ def _plans(planned: PlannedWork | None) -> str:
         "simulasi yang disisihkan utuh; model bawaan juga pada instansi baru dari dunia yang dikenalnya. Yang diuji "
         "rencana termurah menurut prakiraan itu sendiri.",
         "",
-        "| Rencana dimulai dari | Kasus | MAE indeks | MAE bila semua klaim diberikan | Cakupan 50/80/90 % |",
-        "|---|---|---|---|---|",
+        "| Rencana dimulai dari | Riwayat | Kasus | MAE indeks | MAE bila semua klaim diberikan | Cakupan 50/80/90 % |",
+        "|---|---|---|---|---|---|",
     ]
-    for start in PLAN_STARTS:
-        held_out = planned.calibrations[start].held_out
+    for (start, stratum), calibration in planned.calibrations.items():
+        held_out = calibration.held_out
         covered = " / ".join(_percent(share) for share in held_out.coverage.values()) or "tidak terukur"
         lines.append(
-            f"| {START_NAMES[start]} | {held_out.cases} | {_number(held_out.mae['level_model'])} "
-            f"| {_number(held_out.mae['no_discount'])} | {covered} |"
+            f"| {START_NAMES[start]} | {STRATUM_NAMES[stratum]} | {held_out.cases} "
+            f"| {_number(held_out.mae['level_model'])} | {_number(held_out.mae['no_discount'])} | {covered} |"
         )
     return "\n".join(lines)
 

@@ -1,26 +1,30 @@
 """Fit and calibrate an assessor forecaster."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
 from data.assessment import INSTITUTION_TYPES, Stage
-from models.arrays import Bools
-from models.calibration import STRATA, Calibration, Stratum
+from models.arrays import Bools, Floats
+from models.calibration import STRATA, Calibration, Stratum, stratum_of
 from models.discount_features import discount_features, has_history, without_history
 from models.forecaster import ASSESSED, AssessorForecaster, Background
+from models.index_regression import LEAST_ROWS
 from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import PairPanel
 from models.planned_work import PLAN_STARTS, PlannedWork
+from models.stacked_model import StackedModel
 
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
-from .plan_rows import plan_rows
+from .plan_rows import PlanRows, plan_rows
 from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
+from .stacking import fit_stacked
 from .training_rows import OWN, Fold, TrainingRows, cases, mask, training_rows
+from .views import View, views
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
@@ -28,10 +32,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class StageFits:
-    """Tables and level models of both stages, fitted on the same rows."""
+    """Tables and models of both stages, fitted on the same rows."""
 
     tables: Mapping[Stage, LevelTable]
-    models: Mapping[Stage, LevelModel]
+    models: Mapping[Stage, StackedModel]
 
 
 def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, total: None) -> AssessorForecaster:
@@ -78,14 +82,20 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
 
 
 def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
-    """Fit tables and level models of both stages on the rows marked in `learn`."""
+    """Fit tables and models of both stages on the rows marked in `learn`.
+
+    Some rows are kept from the level models, for the regression of their index errors.
+    """
     chosen = rows.panel.take(learn)
     tables: dict[Stage, LevelTable] = {s: fit_level_table(chosen, s) for s in ASSESSED}
-    models: dict[Stage, LevelModel] = {}
+    kept = learn & rows.second_stage
+    if kept.sum() < LEAST_ROWS:
+        kept = np.zeros_like(learn)
+    levels: dict[Stage, LevelModel] = {}
     for stage in ASSESSED:
-        shown = cases(rows, learn, tables, stage, seed)
-        models[stage] = fit_level_model(shown.features, shown.levels, seed)
-    return StageFits(tables, models)
+        shown = cases(rows, learn & ~kept, tables, stage, seed)
+        levels[stage] = fit_level_model(shown.features, shown.levels, seed)
+    return StageFits(tables, fit_stacked(rows, levels, tables, kept, seed))
 
 
 def _planned_work(
@@ -94,78 +104,72 @@ def _planned_work(
     """The forecast of planned work, or ``None`` where no simulation can tell what becomes of work."""
     if not rows.simulated:
         return None
-    plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
+    learn = learn & ~rows.second_stage
+    plans = [plan_rows(rows, fits.tables, start, learn, seed) for start in PLAN_STARTS]
     chosen = {start: [h for h in held_out if h.start == start] for start in PLAN_STARTS}
     return PlannedWork(
         model=fit_planned(plans, learn, seed, beside_own=rows.beside_own),
-        calibrations={start: calibrate_plans(chosen[start], rows.panel) for start in PLAN_STARTS},
+        calibrations={
+            (start, stratum): calibrate_plans(chosen[start], stratum, rows.panel)
+            for start in PLAN_STARTS
+            for stratum in STRATA
+        },
     )
 
 
 def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, number: int) -> list[HeldOutPlans]:
     if not rows.simulated:
         return []
-    plans = [plan_rows(rows, fits.tables, start, seed) for start in PLAN_STARTS]
-    model = fit_planned(plans, fold.learn, seed, beside_own=rows.beside_own)
     # A user's world may be new or like one of those simulated: plans are judged in both, about equally often.
-    held = fold.held | fold.familiar
-    # Many users lack evidence and the like for the claims that a plan leaves alone.
-    view = mask(rows.panel, np.random.default_rng([seed, number, 1]))
-    standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
-    standing[held] = fits.models["final"].probabilities(discount_features(view, fits.tables, "final")[held])
-    found = [held_out_plans(rows, each, model, standing, held, number, seed) for each in plans]
+    held, learn = fold.held | fold.familiar, fold.learn & ~rows.second_stage
+    plans = [plan_rows(rows, fits.tables, start, held | learn, seed) for start in PLAN_STARTS]
+    model = fit_planned(plans, learn, seed, beside_own=rows.beside_own)
+    found = []
+    for each in plans:
+        standing = _standing(rows, fits, each, held, [seed, number, 1]) if each.start == "claims" else None
+        found.append(held_out_plans(rows, each, model, standing, held, number, seed))
     return [each for each in found if each is not None]
+
+
+def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools, seed: Sequence[int]) -> Floats:
+    """Forecast of the claims as they stand, for users who know as much of the past as those of the plans."""
+    # Many users lack evidence and the like for the claims that a plan leaves alone.
+    hidden = mask(rows.panel, np.random.default_rng(seed))
+    strata = np.array(plans.strata)
+    standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
+    for stratum, view in (("with_history", hidden), ("without_history", without_history(hidden))):
+        here = np.flatnonzero(held & (strata == stratum))
+        features = discount_features(view, fits.tables, "final")[here]
+        known = stratum_of(has_history(view, fits.tables)[here])
+        standing[here] = fits.models["final"].probabilities(features, view.weights, known)
+    return standing
 
 
 def _held_out_forecasts(
     rows: TrainingRows, fits: StageFits, held: Bools, seed: int, number: int
 ) -> list[HeldOutForecasts]:
-    # History never leaves the institution, so the others need no features.
-    near = np.isin(rows.panel.institution, rows.panel.institution[held])
-    rows, held = replace(rows, panel=rows.panel.take(near), country=rows.country[near]), held[near]
-    rng = np.random.default_rng([seed, number])
-    # Half of the simulated rows are forecast with knowledge hidden, as many users will lack it.
-    hidden = mask(rows.panel, rng)
-    hide = (rows.world != OWN) & (rng.random(len(rows.panel)) < 0.5)
-    views = (rows.panel, hidden)
-    answers = []
-    for stage in ASSESSED:
-        for stratum in STRATA:
-            panels = views if stratum == "with_history" else tuple(without_history(v) for v in views)
-            for panel, wanted in zip(panels, (held & ~hide, held & hide), strict=True):
-                usable = wanted & _complete(rows.panel, stage, panel)
-                if stratum == "with_history":
-                    usable &= has_history(panel, fits.tables) > 0
-                if usable.any():
-                    answers.append(_forecast(fits, panel, rows, usable, stage, stratum, number))
-    return answers
+    found = []
+    near, held = rows.near(held)
+    for view in views(near, dict.fromkeys(STRATA, held), fits.tables, [seed, number]):
+        for stage in ASSESSED:
+            if view.usable(stage).any():
+                found.append(_forecast(fits, view, stage, number))
+    return found
 
 
-def _complete(panel: PairPanel, stage: Stage, view: PairPanel) -> Bools:
-    claimed = ~np.isnan(view.claimed).all(axis=1)
-    return np.asarray(claimed & np.isfinite(panel.index(stage)))
-
-
-def _forecast(
-    fits: StageFits,
-    view: PairPanel,
-    rows: TrainingRows,
-    usable: Bools,
-    stage: Stage,
-    stratum: Stratum,
-    fold: int,
-) -> HeldOutForecasts:
-    features = discount_features(view, fits.tables, stage)[usable]
+def _forecast(fits: StageFits, view: View, stage: Stage, fold: int) -> HeldOutForecasts:
+    usable, truth = view.usable(stage), view.truth
+    features = discount_features(view.panel, fits.tables, stage)[usable]
     return HeldOutForecasts(
         stage=stage,
-        stratum=stratum,
+        stratum=view.stratum,
         fold=np.full(int(usable.sum()), fold),
-        world=rows.world[usable],
-        country=rows.country[usable],
-        cycle=rows.panel.cycle[usable],
-        model=fits.models[stage].probabilities(features),
-        baselines=HeldOutForecasts.baseline_answers(view, fits.tables, stage, usable),
-        levels=rows.panel.levels(stage)[usable],
+        world=truth.world[usable],
+        country=truth.country[usable],
+        cycle=truth.panel.cycle[usable],
+        model=fits.models[stage].probabilities(features, truth.panel.weights, [view.stratum] * len(features)),
+        baselines=HeldOutForecasts.baseline_answers(view.panel, fits.tables, stage, usable),
+        levels=truth.panel.levels(stage)[usable],
     )
 
 

@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.assessment import Stage
-from models.arrays import Bools, Floats, Ints
+from models.arrays import Bools, Floats
+from models.calibration import Stratum, stratum_of
 from models.discount_features import without_history
 from models.level_table import LevelTable
 from models.pairs import PairPanel
-from models.planned_work import PlanStart, plan_features, with_plan
+from models.planned_work import KNOWN, NAMES, PlanStart, plan_features, with_plan
 
 from .training_rows import OWN, TrainingRows
 
 MOST_WORKED = 0.8
 """A plan works for a share of indicators drawn evenly between 0 and this."""
+
+KNOWING = {"claims": (0.7, 0.0, 0.3), "results": (0.5, 0.35, 0.15)}
+"""By start, shares of institutions of which all is known, of which earlier claims are not, and nothing earlier."""
 
 RISES = (0.6, 0.3, 0.1)
 """Shares of plan steps that go up by one, two and three levels."""
@@ -27,8 +31,8 @@ class PlanRows:
 
     Attributes:
         start: what the plans build on.
-        known: inputs of `models.planned_work` before a plan is chosen, shape (rows, indicators, inputs); some rows
-            without their own past.
+        known: inputs of `models.planned_work` before a plan is chosen, shape (rows, indicators, inputs); some
+            institutions without their own past.
         base: levels that plans build on, shape (rows, indicators); NaN in rows that no plan can start from.
         planned, result: levels, shape (rows, indicators); NaN in rows without a plan.
     """
@@ -50,29 +54,45 @@ class PlanRows:
         return with_plan(self.known, self.planned, self.worked)
 
     @property
+    def strata(self) -> list[Stratum]:
+        """Per row, as far as its inputs tell of a past."""
+        return stratum_of(self.known[:, 0, len(NAMES) + KNOWN.index("history_weight")])
+
+    @property
     def usable(self) -> Bools:
         """Rows with a plan and a result."""
         return np.asarray(np.isfinite(self.result).all(axis=1))
 
 
-def plan_rows(rows: TrainingRows, tables: Mapping[Stage, LevelTable], start: PlanStart, seed: int) -> PlanRows:
-    """Draw a plan for every row that one can start from.
+def plan_rows(
+    rows: TrainingRows, tables: Mapping[Stage, LevelTable], start: PlanStart, wanted: Bools, seed: int
+) -> PlanRows:
+    """Draw a plan for every wanted row that one can start from.
 
     A user's own rows bring no work, only levels that were left alone from results to results.
+
+    Args:
+        rows: rows in which plans are assessed.
+        tables: by stage.
+        start: what the plans build on.
+        wanted: rows that need one; institutions without such a row have none.
+        seed: of the plans and of the simulated assessors' draws.
     """
     panel = rows.panel
     rng = np.random.default_rng([seed, start == "results"])
-    base = _bases(panel, start)
+    near = np.isin(panel.institution, panel.institution[wanted])
+    base = np.where(near[:, None], _bases(panel, start), np.nan)
     own = rows.world == OWN
     planned = _random_plans(base, rng)
     planned[own] = base[own] if start == "results" else np.nan
     after = np.full(len(panel), start == "results")
     views = (panel, replace(panel, claimed=np.full_like(panel.claimed, np.nan)), without_history(panel))
-    view = rng.choice(3, len(panel), p=(0.5, 0.35, 0.15))
-    known = np.stack([plan_features(each, tables, np.nan_to_num(base, nan=1.0), after) for each in views])
-    return PlanRows(
-        start, known[view, np.arange(len(panel))], base, planned, results_of(rows, start, base, planned, seed)
-    )
+    view = rng.choice(len(views), len(panel.institutions), p=KNOWING[start])[panel.institution]
+    known = np.full((*base.shape, len(NAMES) + len(KNOWN)), np.nan)
+    for number, each in enumerate(views):
+        shown = near & (view == number)
+        known[shown] = plan_features(each.take(shown), tables, np.nan_to_num(base[shown], nan=1.0), after[shown])
+    return PlanRows(start, known, base, planned, results_of(rows, start, base, planned, seed))
 
 
 def results_of(rows: TrainingRows, start: PlanStart, base: Floats, planned: Floats, seed: int) -> Floats:
@@ -86,7 +106,7 @@ def results_of(rows: TrainingRows, start: PlanStart, base: Floats, planned: Floa
     """
     worked = np.asarray(planned > base)
     result = np.full(base.shape, np.nan)
-    simulated = _simulated_results(rows, np.nan_to_num(planned, nan=1.0).astype(int), worked, seed)
+    simulated = _simulated_results(rows, planned, worked, seed)
     result[: len(simulated)] = simulated
     if start == "claims":
         # Claims that stand get what they got, which may be more than claimed.
@@ -116,18 +136,22 @@ def _random_plans(base: Floats, rng: np.random.Generator) -> Floats:
     return np.asarray(np.minimum(base + np.where(rng.random(base.shape) < share, rise, 0), 5))
 
 
-def _simulated_results(rows: TrainingRows, planned: Ints, worked: Bools, seed: int) -> Floats:
-    """What the simulated assessors give, for the simulated rows, which come first."""
+def _simulated_results(rows: TrainingRows, planned: Floats, worked: Bools, seed: int) -> Floats:
+    """What the simulated assessors give, for the simulated rows, which come first; NaN in countries without plans."""
     found, first = [], 0
     for number, country in enumerate(rows.simulated):
         cycles = len(country.assessors)
         here = slice(first, first + len(country.panel))
+        first += len(country.panel)
+        if np.isnan(planned[here]).all():
+            found.append(np.full((len(country.panel), planned.shape[1]), np.nan))
+            continue
         shape = (len(country.panel.institutions), cycles, planned.shape[1])
-        claims, work = planned[here].reshape(shape), worked[here].reshape(shape)
+        claims = np.nan_to_num(planned[here], nan=1.0).astype(int).reshape(shape)
+        work = worked[here].reshape(shape)
         given = [
             assessor.results(claims[:, t], work[:, t], seed * 1_000 + number * cycles + t)
             for t, assessor in enumerate(country.assessors)
         ]
         found.append(np.stack(given, axis=1).reshape(len(country.panel), -1).astype(float))
-        first += len(country.panel)
     return np.concatenate(found) if found else np.empty((0, planned.shape[1]))

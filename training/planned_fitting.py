@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
-from models.calibration import Calibration, HeldOut
+from models.calibration import Calibration, HeldOut, Stratum
 from models.conformal import fit_error_shape
 from models.dependence import fit_dependence, mean_moments
 from models.level_model import LevelModel, fit_level_model
@@ -19,7 +20,7 @@ from .plan_rows import PlanRows, results_of
 from .priced_plans import priced_plans
 from .training_rows import OWN, TrainingRows
 
-LEARNED_SHARE = {True: 0.3, False: 0.25}
+LEARNED_SHARE = {True: 0.3, False: 0.33}
 """Share of cells that the fit looks at, beside a user's panel (True) and alone; more cost time and taught nothing."""
 
 MOST_GAINED = 0.8
@@ -34,10 +35,12 @@ class HeldOutPlans:
         probabilities: P(final), shape (plans, indicators, 5).
         planned, levels: claimed under the plan, and given; shape (plans, indicators).
         fold: per plan.
+        stratum: per plan, name of what was known of the past.
     """
 
     start: PlanStart
     fold: Ints
+    stratum: NDArray[np.str_]
     probabilities: Floats
     planned: Floats
     levels: Floats
@@ -60,7 +63,7 @@ def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int, *, beside_ow
 
 
 def held_out_plans(
-    rows: TrainingRows, plans: PlanRows, model: LevelModel, standing: Floats, held: Bools, fold: int, seed: int
+    rows: TrainingRows, plans: PlanRows, model: LevelModel, standing: Floats | None, held: Bools, fold: int, seed: int
 ) -> HeldOutPlans | None:
     """Choose plans for held-out rows as the optimiser would, by this very forecast, and judge them.
 
@@ -70,7 +73,7 @@ def held_out_plans(
 
     Args:
         rows: rows of the plans.
-        standing: forecast of the claims as they stand, shape (rows, indicators, 5).
+        standing: forecast of the claims as they stand, shape (rows, indicators, 5); for plans that build on claims.
         held: rows held out.
     """
     chosen = np.flatnonzero(held & plans.usable & (rows.world != OWN))
@@ -78,7 +81,7 @@ def held_out_plans(
         return None
     base = plans.base[chosen]
     given = grid_of_plans(model, plans.known[chosen], base)
-    if plans.start == "claims":
+    if standing is not None:
         given = with_standing_claims(given, standing[chosen], base)
     share = MOST_GAINED * np.random.default_rng([seed, fold, plans.start == "results"]).random(len(chosen))
     picked = priced_plans(rows.panel.instrument, expected_level(given), base, share)
@@ -86,19 +89,21 @@ def held_out_plans(
     planned[chosen] = picked
     result = results_of(rows, plans.start, plans.base, planned, seed)[chosen]
     forecast = np.take_along_axis(given, (picked - 1).astype(int)[..., None, None], axis=2)[:, :, 0]
-    return HeldOutPlans(plans.start, np.full(len(chosen), fold), forecast, picked, result)
+    stratum = np.array(plans.strata)[chosen]
+    return HeldOutPlans(plans.start, np.full(len(chosen), fold), stratum, forecast, picked, result)
 
 
-def calibrate_plans(parts: Sequence[HeldOutPlans], panel: PairPanel) -> Calibration:
-    """Centre, dependence and shape of the index under plans of one start.
+def calibrate_plans(parts: Sequence[HeldOutPlans], stratum: Stratum, panel: PairPanel) -> Calibration:
+    """Centre, dependence and shape of the index under plans of one start and stratum.
 
     Raises:
         ValueError: with fewer than 20 held-out plans.
     """
-    forecast = np.concatenate([part.probabilities for part in parts])
-    levels = np.concatenate([part.levels for part in parts])
-    planned = np.concatenate([part.planned for part in parts])
-    fold = np.concatenate([part.fold for part in parts])
+    known = [part.stratum == stratum for part in parts]
+    forecast = np.concatenate([part.probabilities[k] for part, k in zip(parts, known, strict=True)])
+    levels = np.concatenate([part.levels[k] for part, k in zip(parts, known, strict=True)])
+    planned = np.concatenate([part.planned[k] for part, k in zip(parts, known, strict=True)])
+    fold = np.concatenate([part.fold[k] for part, k in zip(parts, known, strict=True)])
     weights, aspects = indicator_weights(panel.instrument), aspect_codes(panel.instrument)
     even = np.ones(len(levels))
     shift = pooled_shift(forecast, levels, weights, even, fold)

@@ -18,15 +18,22 @@ from .worlds import PRIOR_WORLDS
 FOLDS = {True: 3, False: 6}
 """Of the calibration, beside a user's panel (True) and alone: there each of the six worlds is held out by itself."""
 
-JUDGED_SHARE = 3
+JUDGED_SHARE = 6
 """Beside a user's panel one in so many simulated institutions of a held-out world is judged: together they count as few
 cases there, and judging all of them costs a third of the training."""
+
+SECOND_STAGE = {True: 2, False: 4}
+"""One in so many simulated countries of a world, beside a user's panel (True) and alone, is kept from the level models,
+to learn what they miss of the index."""
+
+OWN_SECOND_STAGE = 4
+"""The same of a user's institutions."""
 
 OWN = -1
 """Code of a user's rows among countries and worlds."""
 
-PRIOR_INSTITUTIONS = {True: 120, False: 600}
-"""Simulated institutions per world, beside a user's panel (True: 2880 institution-cycles in all) and alone (False)."""
+PRIOR_INSTITUTIONS = {True: 240, False: 600}
+"""Simulated institutions per world, beside a user's panel (True: 5760 institution-cycles in all) and alone (False)."""
 
 MOST_CELLS = {True: 40_000, False: 160_000}
 """Cells (an indicator of an institution-cycle) that a fit looks at, of the simulated rows and again of a user's own.
@@ -36,7 +43,7 @@ more in the same time than few institutions whole. The numbers are also the prio
 samples so slowly that weights in the fit cost minutes.
 """
 
-REPLICATIONS = {True: 5, False: 20}
+REPLICATIONS = {True: 10, False: 20}
 """Independent countries that a world's institutions are spread over.
 
 A cycle's unforeseen national shift and the indicators' optimism are one draw per country. From one country per world
@@ -85,6 +92,17 @@ class TrainingRows:
         return np.where(self.country == OWN, OWN, self.country % len(PRIOR_WORLDS))
 
     @property
+    def second_stage(self) -> Bools:
+        """Rows for the regression of index errors, whole countries and whole institutions of a user's panel.
+
+        Trees know a country from its cohort's columns, so its other institutions would not do.
+        """
+        own, share = self.country == OWN, SECOND_STAGE[self.beside_own]
+        countries = self.country // len(PRIOR_WORLDS) % share == share - 1
+        institutions = self.panel.institution % OWN_SECOND_STAGE == OWN_SECOND_STAGE - 1
+        return np.asarray(np.where(own, institutions, countries), dtype=bool)
+
+    @property
     def beside_own(self) -> bool:
         """Whether a user's panel takes part."""
         return bool((self.country == OWN).any())
@@ -93,6 +111,14 @@ class TrainingRows:
     def folds(self) -> int:
         """How many folds the calibration has."""
         return FOLDS[self.beside_own]
+
+    def near(self, chosen: Bools) -> tuple["TrainingRows", Bools]:
+        """Only the institutions of the chosen rows, and which of their rows are chosen.
+
+        History never leaves the institution, so the others need no inputs.
+        """
+        same = np.isin(self.panel.institution, self.panel.institution[chosen])
+        return replace(self, panel=self.panel.take(same), country=self.country[same]), chosen[same]
 
     def fold(self, number: int) -> Fold:
         """Rows to learn from and rows held out.
@@ -200,6 +226,7 @@ class Cases:
 
 def cases(rows: TrainingRows, learn: Bools, tables: dict[Stage, LevelTable], stage: Stage, seed: int) -> Cases:
     """Features and levels of the rows to learn from, with some rows shown again with knowledge hidden."""
+    rows, learn = rows.near(learn)
     rng = np.random.default_rng(seed)
     panel = rows.panel
     masked = mask(panel, rng)

@@ -16,6 +16,7 @@ from models.level_table import fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import pair_panel
 from models.planned_work import PLAN_STARTS, PlannedWork
+from models.stacked_model import StackedModel
 from training.plan_rows import plan_rows
 from training.planned_fitting import fit_planned
 from training.training_rows import TrainingRows
@@ -36,7 +37,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     for stage in ASSESSED:
         features, levels = discount_features(panel, tables, stage), panel.levels(stage)
         known = np.isfinite(levels)
-        models[stage] = fit_level_model(features[known], levels[known], 0)
+        models[stage] = StackedModel(fit_level_model(features[known], levels[known], 0), dict.fromkeys(STRATA))
     plain = Calibration(
         server="level_model",
         shift=0.0,
@@ -51,8 +52,10 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
         calibrations={(stage, stratum): plain for stage in ASSESSED for stratum in STRATA},
         shift_prior={stage: ShiftPrior(0.3, 0.2, 0.5) for stage in ASSESSED},
         planned=PlannedWork(
-            fit_planned([plan_rows(rows, tables, start, 0) for start in PLAN_STARTS], every, 0, beside_own=False),
-            dict.fromkeys(PLAN_STARTS, plain),
+            fit_planned(
+                [plan_rows(rows, tables, start, every, 0) for start in PLAN_STARTS], every, 0, beside_own=False
+            ),
+            {(start, stratum): plain for start in PLAN_STARTS for stratum in STRATA},
         ),
         background=Background("panel kecil (SIMULASI)", simulated=True, own_rows=0, types=("kota",), version="uji"),
     )

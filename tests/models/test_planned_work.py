@@ -61,8 +61,8 @@ def test_what_is_not_yet_claimed_does_not_matter_after_results() -> None:
     assert np.array_equal(one, forecaster.planned.levels(other, forecaster.tables, base, "results"))
 
 
-def test_each_start_needs_its_calibration() -> None:
+def test_each_start_needs_its_calibrations() -> None:
     planned = small_forecaster().planned
     assert planned is not None
     with pytest.raises(ValueError, match="calibration per start"):
-        PlannedWork(planned.model, {"claims": planned.calibrations["claims"]})
+        PlannedWork(planned.model, dict(list(planned.calibrations.items())[1:]))

@@ -16,13 +16,14 @@ STANDING: Floats = np.random.default_rng(3).dirichlet(np.ones(5), PANEL.panel.cl
 
 
 def plans_of(start: PlanStart) -> PlanRows:
-    return plan_rows(ROWS, small_forecaster().tables, start, 2)
+    return plan_rows(ROWS, small_forecaster().tables, start, EVERY, 2)
 
 
 def chosen_by_the_forecast(plans: PlanRows, seed: int = 2) -> HeldOutPlans:
     forecaster = small_forecaster()
     assert forecaster.planned is not None
-    found = held_out_plans(ROWS, plans, forecaster.planned.model, STANDING, EVERY, 0, seed)
+    standing = STANDING if plans.start == "claims" else None
+    found = held_out_plans(ROWS, plans, forecaster.planned.model, standing, EVERY, 0, seed)
     assert found is not None
     return found
 
@@ -69,6 +70,6 @@ def test_work_is_aimed_where_the_forecast_of_the_claims_is_low() -> None:
 
 def test_a_users_own_rows_bring_no_plans_to_calibrate_on() -> None:
     own = TrainingRows(PANEL.panel, np.full(len(PANEL.panel), OWN), ())
-    plans, forecaster = plan_rows(own, small_forecaster().tables, "results", 2), small_forecaster()
+    plans, forecaster = plan_rows(own, small_forecaster().tables, "results", EVERY, 2), small_forecaster()
     assert forecaster.planned is not None
-    assert held_out_plans(own, plans, forecaster.planned.model, STANDING, EVERY, 0, 2) is None
+    assert held_out_plans(own, plans, forecaster.planned.model, None, EVERY, 0, 2) is None

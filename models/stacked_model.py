@@ -1,0 +1,71 @@
+"""The model of claims: a level model per indicator, corrected by what the whole picture says about the index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Floats, expected_level, logit_shift, shift_to_mean
+from .calibration import STRATA, Stratum
+from .discount_features import claim_grid
+from .index_regression import IndexRegression, index_inputs
+from .level_model import LevelModel
+from .level_table import LevelTable
+
+MOST_SHIFT = 2.0
+"""Logits that a correction moves levels at most."""
+
+
+@dataclass(frozen=True)
+class StackedModel:
+    """One stage.
+
+    Attributes:
+        levels: P(level > k) of each claim.
+        index: regression of its index errors per stratum; ``None`` where too few rows could teach one.
+    """
+
+    levels: LevelModel
+    index: Mapping[Stratum, IndexRegression | None]
+
+    def probabilities(self, features: Floats, weights: Floats, strata: Sequence[Stratum]) -> Floats:
+        """P(level = 1..5) of claims.
+
+        Args:
+            features: from `discount_features`, shape (rows, indicators, inputs).
+            weights: of the indicators, summing to 1.
+            strata: per row.
+
+        Returns:
+            shape (rows, indicators, 5).
+        """
+        raw = self.levels.probabilities(features)
+        return logit_shift(raw, self._shift(raw, features, weights, strata)[:, None])
+
+    def grid(self, features: Floats, table: LevelTable, weights: Floats, stratum: Stratum) -> Floats:
+        """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
+
+        Args:
+            features: of the row, shape (indicators, inputs).
+            table: of the stage.
+            weights, stratum: as in `probabilities`.
+
+        Returns:
+            shape (indicators, 5 claims, 5 levels).
+        """
+        raw = self.levels.probabilities(claim_grid(features, table))
+        standing = self.levels.probabilities(features)
+        return logit_shift(raw, self._shift(standing[None], features[None], weights, [stratum]))
+
+    def _shift(self, raw: Floats, features: Floats, weights: Floats, strata: Sequence[Stratum]) -> Floats:
+        """Logits per row that move the index to where the regression expects it."""
+        shift = np.zeros(len(raw))
+        named = np.array(strata)
+        for stratum in STRATA:
+            rows, regression = np.flatnonzero(named == stratum), self.index[stratum]
+            if regression is not None and len(rows):
+                forecast = expected_level(raw[rows]) @ weights
+                target = forecast + regression.error(index_inputs(features[rows], weights, forecast))
+                found = shift_to_mean(raw[rows], weights, np.clip(target, 1.001, 4.999))
+                shift[rows] = np.clip(found, -MOST_SHIFT, MOST_SHIFT)
+        return shift

@@ -1,0 +1,118 @@
+"""The second stage moves the index to where the regression expects it, and nothing else."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from models.arrays import Floats, exceedance, expected_level
+from models.calibration import STRATA, Stratum
+from models.discount_features import NAMES, discount_features
+from models.index_regression import LEAST_ROWS, PARTS, IndexRegression, fit_index_regression, index_inputs
+from models.stacked_model import StackedModel
+
+from .simulated import simulated
+from .small_forecaster import small_forecaster
+
+PANEL = simulated(40).panel
+WEIGHTS = PANEL.weights
+ROWS = np.flatnonzero(PANEL.cycle == 2023)
+STRATUM: Stratum = "with_history"
+
+
+@cache
+def features() -> Floats:
+    return discount_features(PANEL, small_forecaster().tables, "final")
+
+
+def plain() -> StackedModel:
+    return small_forecaster().models["final"]
+
+
+@cache
+def regression() -> IndexRegression:
+    """Of errors that rise with the claimed index: everybody is found to be judged as his claim deserves."""
+    forecast = expected_level(plain().levels.probabilities(features())) @ WEIGHTS
+    errors = 0.2 * (PANEL.index("self") - 3)
+    found = fit_index_regression(index_inputs(features(), WEIGHTS, forecast), errors, PANEL.institution)
+    assert found is not None
+    return found
+
+
+def stacked() -> StackedModel:
+    return StackedModel(plain().levels, {"with_history": regression(), "without_history": None})
+
+
+def index_of(probabilities: Floats) -> Floats:
+    return np.asarray(expected_level(probabilities) @ WEIGHTS)
+
+
+def test_the_index_moves_by_what_the_regression_expects() -> None:
+    before = index_of(plain().probabilities(features(), WEIGHTS, [STRATUM] * len(PANEL)))
+    after = index_of(stacked().probabilities(features(), WEIGHTS, [STRATUM] * len(PANEL)))
+    expected = regression().error(index_inputs(features(), WEIGHTS, before))
+    assert np.abs(expected).max() > 0.1
+    # Near the bottom of the scale no shift goes far enough.
+    inner = before > 1.5
+    assert inner.mean() > 0.5
+    assert np.allclose((after - before)[inner], expected[inner], atol=1e-4)
+    assert np.allclose(expected, 0.2 * (PANEL.index("self") - 3), atol=0.02)
+
+
+def test_without_a_regression_the_level_model_speaks_alone() -> None:
+    alone = stacked().probabilities(features(), WEIGHTS, ["without_history"] * len(PANEL))
+    assert np.allclose(alone, plain().levels.probabilities(features()), atol=1e-6)
+
+
+def test_each_row_gets_the_regression_of_its_stratum() -> None:
+    strata: list[Stratum] = [STRATA[row % 2] for row in range(len(PANEL))]
+    mixed = stacked().probabilities(features(), WEIGHTS, strata)
+    for stratum in STRATA:
+        rows = [s == stratum for s in strata]
+        whole = stacked().probabilities(features(), WEIGHTS, [stratum] * len(PANEL))
+        assert np.array_equal(mixed[rows], whole[rows])
+
+
+@pytest.mark.parametrize("row", [int(ROWS[0]), int(ROWS[7])])
+def test_the_grid_agrees_with_the_claims_made_and_rises_with_them(row: int) -> None:
+    table = small_forecaster().tables["final"]
+    grid = stacked().grid(features()[row], table, WEIGHTS, STRATUM)
+    made = PANEL.claimed[row].astype(int) - 1
+    alone = stacked().probabilities(features()[[row]], WEIGHTS, [STRATUM])[0]
+    assert np.allclose(grid[np.arange(len(made)), made], alone)
+    assert (np.diff(exceedance(grid), axis=1) >= -1e-9).all()
+
+
+def test_nobody_is_moved_further_than_those_learned_from() -> None:
+    inputs = index_inputs(features(), WEIGHTS, np.full(len(PANEL), 3.0))
+    wild = np.where(np.isfinite(inputs), inputs * 50, inputs)
+    answers = regression().error(wild)
+    assert answers.min() >= regression().lowest
+    assert answers.max() <= regression().highest
+
+
+def test_inputs_are_means_and_spreads_and_what_nobody_tells_stays_unknown() -> None:
+    claim = [name for name in NAMES if name not in ("type", "indicator")].index("claim")
+    inputs = index_inputs(features(), WEIGHTS, np.full(len(PANEL), 3.0))
+    half = (inputs.shape[1] - 1) // 2
+    assert np.allclose(inputs[:, claim], PANEL.index("self"))
+    assert np.allclose(inputs[:, half + claim], PANEL.claimed.std(axis=1))
+    unknown = features().copy()
+    unknown[..., NAMES.index("claim")] = np.nan
+    assert np.isnan(index_inputs(unknown, WEIGHTS, np.full(len(PANEL), 3.0))[:, [claim, half + claim]]).all()
+
+
+def test_a_mean_is_over_the_indicators_that_are_known() -> None:
+    gaps = features().copy()
+    gaps[:, ::2, NAMES.index("evidence")] = np.nan
+    position = [name for name in NAMES if name not in ("type", "indicator")].index("evidence")
+    mean = index_inputs(gaps, WEIGHTS, np.full(len(PANEL), 3.0))[:, position]
+    assert np.allclose(mean, PANEL.evidence[:, 1::2] @ WEIGHTS[1::2] / WEIGHTS[1::2].sum())
+
+
+def test_few_rows_or_groups_teach_nothing() -> None:
+    inputs = np.random.default_rng(1).random((LEAST_ROWS, 5))
+    groups = np.arange(LEAST_ROWS) % PARTS
+    assert fit_index_regression(inputs, inputs[:, 0], groups) is not None
+    assert fit_index_regression(inputs[1:], inputs[1:, 0], groups[1:]) is None
+    assert fit_index_regression(inputs, inputs[:, 0], groups % (PARTS - 1)) is None

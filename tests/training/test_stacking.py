@@ -1,0 +1,88 @@
+"""The second stage learns on rows that the trees have not seen, and makes the index better on new countries."""
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from models.arrays import expected_level
+from models.calibration import STRATA, stratum_of
+from models.discount_features import discount_features, has_history
+from models.forecaster import ASSESSED
+from tests.models.simulated import simulated
+from training import fit, training_rows
+from training.fit import StageFits, fit_stages
+from training.reference_levels import DOMAIN_MEANS
+from training.simulation import simulate
+from training.training_rows import OWN, TrainingRows
+from training.worlds import PRIOR_WORLDS
+
+from .thin_prior import thin_prior
+
+SEED = 4
+
+
+@pytest.fixture(scope="module")
+def rows() -> TrainingRows:
+    """Sixteen countries of 30 institutions per world."""
+    with (
+        patch.dict(training_rows.PRIOR_INSTITUTIONS, {False: 480}),
+        patch.dict(training_rows.REPLICATIONS, {False: 16}),
+    ):
+        return training_rows.training_rows(None, SEED)
+
+
+@pytest.fixture(scope="module")
+def fits(rows: TrainingRows) -> StageFits:
+    seen: list[np.ndarray] = []
+    cases = training_rows.cases
+
+    def spy(rows: TrainingRows, learn: np.ndarray, *rest: object) -> object:
+        seen.append(learn)
+        return cases(rows, learn, *rest)  # type: ignore[arg-type]  # passed on as they came
+
+    with patch.object(fit, "cases", spy), patch.dict(training_rows.MOST_CELLS, {False: 40_000}):
+        found = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
+    assert len(seen) == len(ASSESSED)
+    for learn in seen:
+        assert np.array_equal(learn, ~rows.second_stage)
+    return found
+
+
+def test_whole_countries_of_every_world_are_kept_from_the_trees(rows: TrainingRows) -> None:
+    kept = rows.second_stage
+    assert not set(rows.country[kept]) & set(rows.country[~kept])
+    assert set(rows.world[kept]) == set(range(len(PRIOR_WORLDS)))
+    assert kept.mean() == pytest.approx(1 / 4)
+
+
+def test_whole_institutions_of_a_users_panel_are_kept() -> None:
+    with thin_prior(4):
+        rows = training_rows.training_rows(simulated(40).panel, SEED)
+    kept, own = rows.second_stage, rows.country == OWN
+    assert not set(rows.panel.institution[kept & own]) & set(rows.panel.institution[~kept & own])
+    assert (kept & own).sum() / own.sum() == pytest.approx(1 / 4)
+
+
+def test_both_strata_of_both_stages_are_regressed(fits: StageFits) -> None:
+    assert all(fits.models[stage].index[stratum] is not None for stage in ASSESSED for stratum in STRATA)
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+def test_new_countries_are_forecast_better_with_it(fits: StageFits, stage: str) -> None:
+    before, after = [], []
+    for number, world in enumerate(PRIOR_WORLDS):
+        panel = simulate(60, sorted(DOMAIN_MEANS), 40_000 + number, world).panel
+        features = discount_features(panel, fits.tables, stage)  # type: ignore[arg-type]  # a stage
+        model, given = fits.models[stage], panel.index(stage)  # type: ignore[index,arg-type]  # a stage
+        strata = stratum_of(has_history(panel, fits.tables))
+        before.append(expected_level(model.levels.probabilities(features)) @ panel.weights - given)
+        after.append(expected_level(model.probabilities(features, panel.weights, strata)) @ panel.weights - given)
+    assert np.abs(after).mean() < 0.98 * np.abs(before).mean()
+
+
+def test_small_panels_leave_all_rows_to_the_trees() -> None:
+    with thin_prior(2):
+        rows = training_rows.training_rows(simulated(24).panel, SEED)
+        found = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
+    assert found.models["final"].index == dict.fromkeys(STRATA)

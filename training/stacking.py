@@ -1,0 +1,77 @@
+"""Fit the second stage of the models of claims: what level models miss of the index, on rows kept from them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from data.assessment import Stage
+from models.arrays import Bools, Ints, expected_level
+from models.calibration import STRATA, Stratum
+from models.discount_features import COHORT, discount_features
+from models.index_regression import IndexRegression, fit_index_regression, index_inputs
+from models.level_model import LevelModel
+from models.level_table import LevelTable
+from models.stacked_model import StackedModel
+
+from .training_rows import OWN, TrainingRows
+from .views import View, views
+
+WITHOUT_HISTORY = 0.4
+"""Share of rows that teach the regression without history, beside a user's panel."""
+
+
+def fit_stacked(
+    rows: TrainingRows,
+    levels: Mapping[Stage, LevelModel],
+    tables: Mapping[Stage, LevelTable],
+    kept: Bools,
+    seed: int,
+) -> dict[Stage, StackedModel]:
+    """Regress the index errors of level models.
+
+    Args:
+        rows: merged panel.
+        levels: by stage, fitted without the rows in `kept`.
+        tables: by stage.
+        kept: rows to learn from.
+        seed: of what is hidden from the rows.
+    """
+    near, kept = rows.near(kept)
+    chosen: dict[Stratum, Bools] = dict.fromkeys(STRATA, kept)
+    if rows.beside_own:
+        # A user waits: each row teaches one stratum, both would take twice the time.
+        blank = np.random.default_rng([seed, 0, 3]).random(len(kept)) < WITHOUT_HISTORY
+        chosen = {"with_history": kept & ~blank, "without_history": kept & blank}
+    shown = list(views(near, chosen, tables, [seed, 0, 2])) if kept.any() else []
+    fitted: dict[Stage, StackedModel] = {}
+    for stage, model in levels.items():
+        index: dict[Stratum, IndexRegression | None] = {}
+        for stratum in STRATA:
+            index[stratum] = _regression(rows, model, tables, stage, [v for v in shown if v.stratum == stratum])
+        fitted[stage] = StackedModel(model, index)
+    return fitted
+
+
+def _regression(
+    rows: TrainingRows, model: LevelModel, tables: Mapping[Stage, LevelTable], stage: Stage, shown: list[View]
+) -> IndexRegression | None:
+    inputs, errors, groups = [], [], []
+    for view in shown:
+        usable, panel = view.usable(stage), view.truth.panel
+        if usable.any():
+            features = discount_features(view.panel, tables, stage)[usable]
+            forecast = expected_level(model.probabilities(features)) @ panel.weights
+            if not rows.simulated:
+                # The few cycles of one country would pass for what its cohort tells.
+                features[..., COHORT] = np.nan
+            inputs.append(index_inputs(features, panel.weights, forecast))
+            errors.append(panel.index(stage)[usable] - forecast)
+            groups.append(_groups(view.truth)[usable])
+    if not inputs:
+        return None
+    return fit_index_regression(np.concatenate(inputs), np.concatenate(errors), np.concatenate(groups))
+
+
+def _groups(rows: TrainingRows) -> Ints:
+    """Countries of simulated rows, institutions of a user's."""
+    return np.where(rows.country == OWN, -1 - rows.panel.institution, rows.country)
