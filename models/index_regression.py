@@ -5,6 +5,7 @@ they have not seen (stacked generalisation: Wolpert 1992, Neural Networks 5(2)).
 """
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,11 @@ from sklearn.preprocessing import StandardScaler
 from .arrays import Floats, Ints
 from .discount_features import NAMES
 
-SUMMED = tuple(position for position, name in enumerate(NAMES) if name not in ("type", "indicator"))
-"""Inputs of the level model with a mean; the others are codes."""
+MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", "evidence"))
+"""Inputs of the level model whose mean is an input here: no codes, and evidence once, by its mean."""
+
+SPREADS = tuple(name for name in MEANS if name != "evidence_mean")
+"""Inputs whose standard deviation is one: that of evidence could make a forecast fall when evidence is completed."""
 
 PENALTIES = tuple(float(10.0**power) for power in range(-1, 6))
 """Ridge penalties on standardised inputs, chosen by cross-validation over whole groups."""
@@ -62,14 +66,24 @@ def fit_index_regression(inputs: Floats, errors: Floats, groups: Ints) -> IndexR
     if len(errors) < LEAST_ROWS or len(np.unique(groups)) < PARTS:
         return None
     parts = list(GroupKFold(PARTS).split(inputs, groups=groups))
-    imputer = SimpleImputer(add_indicator=True, keep_empty_features=True)
-    estimator = make_pipeline(imputer, StandardScaler(), RidgeCV(PENALTIES, cv=parts)).fit(inputs, errors)
+    evidence = MEANS.index("evidence_mean")
+    estimator = _ridge(inputs, errors, parts)
+    if estimator[-1].coef_[evidence] < 0:
+        # More complete evidence must never make a forecast worse.
+        inputs = inputs.copy()
+        inputs[:, evidence] = np.nan
+        estimator = _ridge(inputs, errors, parts)
     answers = estimator.predict(inputs)
     return IndexRegression(estimator, float(answers.min()), float(answers.max()))
 
 
+def _ridge(inputs: Floats, errors: Floats, parts: Sequence[tuple[Ints, Ints]]) -> Pipeline:
+    imputer = SimpleImputer(add_indicator=True, keep_empty_features=True)
+    return make_pipeline(imputer, StandardScaler(), RidgeCV(PENALTIES, cv=parts)).fit(inputs, errors)
+
+
 def index_inputs(features: Floats, weights: Floats, forecast: Floats) -> Floats:
-    """Weighted mean and standard deviation over the indicators of the level model's inputs, and its expected index.
+    """Weighted means and standard deviations over the indicators of the level model's inputs, and its expected index.
 
     Args:
         features: from `discount_features`, shape (rows, indicators, inputs).
@@ -77,14 +91,14 @@ def index_inputs(features: Floats, weights: Floats, forecast: Floats) -> Floats:
         forecast: expected index of the level model, shape (rows,).
 
     Returns:
-        shape (rows, 2 x inputs + 1); NaN where no indicator tells.
+        shape (rows, means + spreads + 1); NaN where no indicator tells.
     """
-    values = features[..., SUMMED]
+    values, spread = (features[..., [NAMES.index(name) for name in names]] for names in (MEANS, SPREADS))
     known = np.isfinite(values)
     mass = np.einsum("rif,i->rf", known, weights)
     with warnings.catch_warnings():
         # Where no indicator tells, mean and deviation are NaN, which is what is meant.
         warnings.simplefilter("ignore", RuntimeWarning)
         mean = np.einsum("rif,i->rf", np.nan_to_num(values), weights) / mass
-        deviation = np.nanstd(values, axis=1)
+        deviation = np.nanstd(spread, axis=1)
     return np.column_stack([mean, deviation, forecast])

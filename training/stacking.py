@@ -13,7 +13,7 @@ from models.level_model import LevelModel
 from models.level_table import LevelTable
 from models.stacked_model import StackedModel
 
-from .training_rows import OWN, TrainingRows
+from .training_rows import TrainingRows
 from .views import View, views
 
 WITHOUT_HISTORY = 0.4
@@ -73,5 +73,5 @@ def _regression(
 
 
 def _groups(rows: TrainingRows) -> Ints:
-    """Countries of simulated rows, institutions of a user's."""
-    return np.where(rows.country == OWN, -1 - rows.panel.institution, rows.country)
+    """Countries of simulated rows, institutions of a user's panel where nothing can be simulated."""
+    return rows.country if rows.simulated else rows.panel.institution

@@ -27,7 +27,7 @@ SECOND_STAGE = {True: 2, False: 4}
 to learn what they miss of the index."""
 
 OWN_SECOND_STAGE = 4
-"""The same of a user's institutions."""
+"""The same of a user's institutions where nothing can be simulated."""
 
 OWN = -1
 """Code of a user's rows among countries and worlds."""
@@ -93,14 +93,16 @@ class TrainingRows:
 
     @property
     def second_stage(self) -> Bools:
-        """Rows for the regression of index errors, whole countries and whole institutions of a user's panel.
+        """Rows for the regression of index errors: whole simulated countries, as trees know a country by its cohort.
 
-        Trees know a country from its cohort's columns, so its other institutions would not do.
+        A user's panel takes part only where nothing can be simulated: its few cycles are one country's, and what they
+        happened to bring was taken for a law.
         """
-        own, share = self.country == OWN, SECOND_STAGE[self.beside_own]
-        countries = self.country // len(PRIOR_WORLDS) % share == share - 1
-        institutions = self.panel.institution % OWN_SECOND_STAGE == OWN_SECOND_STAGE - 1
-        return np.asarray(np.where(own, institutions, countries), dtype=bool)
+        if not self.simulated:
+            return np.asarray(self.panel.institution % OWN_SECOND_STAGE == OWN_SECOND_STAGE - 1)
+        share = SECOND_STAGE[self.beside_own]
+        chosen = self.country // len(PRIOR_WORLDS) % share == share - 1
+        return np.asarray(chosen & (self.country != OWN))
 
     @property
     def beside_own(self) -> bool:

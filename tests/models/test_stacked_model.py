@@ -8,7 +8,15 @@ import pytest
 from models.arrays import Floats, exceedance, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import NAMES, discount_features
-from models.index_regression import LEAST_ROWS, PARTS, IndexRegression, fit_index_regression, index_inputs
+from models.index_regression import (
+    LEAST_ROWS,
+    MEANS,
+    PARTS,
+    SPREADS,
+    IndexRegression,
+    fit_index_regression,
+    index_inputs,
+)
 from models.stacked_model import StackedModel
 
 from .simulated import simulated
@@ -92,11 +100,11 @@ def test_nobody_is_moved_further_than_those_learned_from() -> None:
 
 
 def test_inputs_are_means_and_spreads_and_what_nobody_tells_stays_unknown() -> None:
-    claim = [name for name in NAMES if name not in ("type", "indicator")].index("claim")
+    claim, half = MEANS.index("claim"), len(MEANS)
     inputs = index_inputs(features(), WEIGHTS, np.full(len(PANEL), 3.0))
-    half = (inputs.shape[1] - 1) // 2
+    assert inputs.shape[1] == len(MEANS) + len(SPREADS) + 1
     assert np.allclose(inputs[:, claim], PANEL.index("self"))
-    assert np.allclose(inputs[:, half + claim], PANEL.claimed.std(axis=1))
+    assert np.allclose(inputs[:, half + SPREADS.index("claim")], PANEL.claimed.std(axis=1))
     unknown = features().copy()
     unknown[..., NAMES.index("claim")] = np.nan
     assert np.isnan(index_inputs(unknown, WEIGHTS, np.full(len(PANEL), 3.0))[:, [claim, half + claim]]).all()
@@ -104,14 +112,28 @@ def test_inputs_are_means_and_spreads_and_what_nobody_tells_stays_unknown() -> N
 
 def test_a_mean_is_over_the_indicators_that_are_known() -> None:
     gaps = features().copy()
-    gaps[:, ::2, NAMES.index("evidence")] = np.nan
-    position = [name for name in NAMES if name not in ("type", "indicator")].index("evidence")
-    mean = index_inputs(gaps, WEIGHTS, np.full(len(PANEL), 3.0))[:, position]
-    assert np.allclose(mean, PANEL.evidence[:, 1::2] @ WEIGHTS[1::2] / WEIGHTS[1::2].sum())
+    gaps[:, ::2, NAMES.index("claim")] = np.nan
+    mean = index_inputs(gaps, WEIGHTS, np.full(len(PANEL), 3.0))[:, MEANS.index("claim")]
+    assert np.allclose(mean, PANEL.claimed[:, 1::2] @ WEIGHTS[1::2] / WEIGHTS[1::2].sum())
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_more_complete_evidence_never_makes_a_forecast_worse(sign: int) -> None:
+    """Even where the rows learned from happen to say so."""
+    rng, rows = np.random.default_rng(4), 400
+    inputs = rng.random((rows, len(MEANS) + len(SPREADS) + 1))
+    evidence = MEANS.index("evidence_mean")
+    found = fit_index_regression(inputs, sign * inputs[:, evidence], np.arange(rows) % 20)
+    assert found is not None
+    less, more = inputs.copy(), inputs.copy()
+    less[:, evidence], more[:, evidence] = 0.2, 0.9
+    gain = found.error(more) - found.error(less)
+    assert (gain > 0.1).any() if sign > 0 else np.allclose(gain, 0)
+    assert (gain >= 0).all()
 
 
 def test_few_rows_or_groups_teach_nothing() -> None:
-    inputs = np.random.default_rng(1).random((LEAST_ROWS, 5))
+    inputs = np.random.default_rng(1).random((LEAST_ROWS, len(MEANS) + len(SPREADS) + 1))
     groups = np.arange(LEAST_ROWS) % PARTS
     assert fit_index_regression(inputs, inputs[:, 0], groups) is not None
     assert fit_index_regression(inputs[1:], inputs[1:, 0], groups[1:]) is None

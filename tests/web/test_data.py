@@ -23,7 +23,7 @@ from data.store.audit import AuditEntry
 from models.registry import default_folder
 
 from .conftest import Visitor
-from .site import Site
+from .site import GOVERNOR, Site
 
 COSTS = """# unit: rupiah
 indicator,to_level,cost,group,group_cost,months
@@ -147,6 +147,18 @@ def test_two_who_save_costs_at_once_are_told(visit: Visitor) -> None:
     expect(one.get_by_role("status").first).to_contain_text("disimpan")
     other.get_by_role("button", name="Simpan sebagai versi baru").click()
     expect(other.get_by_role("alert")).to_contain_text("kini versi")
+
+
+def test_who_opened_costs_before_the_first_were_saved_is_told(visit: Visitor) -> None:
+    one, other = (visit(f"/data/biaya/{GOVERNOR}", "admin") for _ in range(2))
+    for page in (other, one):
+        page.get_by_text("Atau sunting sebagai teks").click()
+        page.get_by_label("Isi costs.csv").fill(COSTS)
+        page.get_by_role("button", name="Pratinjau").click()
+        page.get_by_role("button", name="Simpan sebagai versi baru").click()
+        if page is other:
+            expect(page.get_by_role("status").first).to_contain_text("disimpan")
+    expect(one.get_by_role("alert")).to_contain_text("kini versi")
 
 
 def test_the_text_of_costs_neither_runs_nor_loses_anything() -> None:

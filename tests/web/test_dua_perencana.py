@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from .conftest import Visitor
 from .site import Site
@@ -92,6 +92,31 @@ def test_undo_does_not_take_back_what_somebody_else_wrote(visit: Visitor, site: 
         expect(mine.locator("#pesan")).to_contain_text("I02 tidak diurungkan: sudah diubah lagi")
         saved(mine)
         assert stored(site, 2041).assessment.levels["i02"] == 4
+
+
+def test_a_look_answered_before_ones_own_save_and_come_after_it_changes_nothing(visit: Visitor, site: Site) -> None:
+    with fresh(site, 2041) as address:
+        mine, theirs = visit(address), visit(address, OTHER)
+        held: list[tuple[Route, APIResponse]] = []
+        mine.route("**/keadaan?*", lambda route: held.append((route, route.fetch())))
+        level(theirs, "i02").fill("4")
+        level(theirs, "i03").focus()
+        saved(theirs)
+        with mine.expect_request("**/keadaan?*"):
+            mine.evaluate("void window.Tangga.lihatLembar()")
+        level(mine, "i07").focus()
+        mine.keyboard.type("1")
+        saved(mine)
+        ((route, answer),) = held
+        with mine.expect_response("**/keadaan?*"):
+            route.fulfill(response=answer)
+        mine.keyboard.press("Tab")
+        expect(level(mine, "i07")).to_have_value("1")
+        level(mine, "i07").fill("2")
+        level(mine, "i08").focus()
+        saved(mine)
+        assert mine.locator(".bentrok").count() == 0
+        assert stored(site, 2041).assessment.levels["i07"] == 2
 
 
 def test_what_is_being_typed_is_not_overwritten_by_a_look(visit: Visitor, site: Site) -> None:

@@ -95,7 +95,7 @@ async def save_costs(
 
         await write_from_page(request, work)
     except (InputError, ProblemError, StoreError) as error:
-        return await run_in_threadpool(_refused, request, institution, error, isi, instrumen, "")
+        return await run_in_threadpool(_refused, request, institution, error, isi, instrumen, None)
     return RedirectResponse(f"/data/biaya/{institution}?kabar=disimpan", 303)
 
 
@@ -135,7 +135,8 @@ def _page(
         "stored": stored,
         "now": None if stored is None else costs_view(stored.costs, known),
         "versions": versions,
-        "based_on": version or ("" if stored is None else str(stored.version)),
+        # An empty version is the one of a page opened before there were any costs.
+        "based_on": ("" if stored is None else str(stored.version)) if version is None else version,
         "given": None if given is None else costs_view(given, known),
         "text": text or ("" if stored is None else costs_csv(stored.costs)),
         "instruments": ids,
@@ -145,7 +146,9 @@ def _page(
     return shown(request, "data_biaya.html", PART, status=status, faults=faults, message=message, **values)
 
 
-def _refused(request: Request, institution: str, error: Refusal, text: str, instrument: str, version: str) -> Response:
+def _refused(
+    request: Request, institution: str, error: Refusal, text: str, instrument: str, version: str | None
+) -> Response:
     status = error.status if isinstance(error, ProblemError) else 409 if isinstance(error, StoreError) else 422
     return _page(
         request, institution, text=text, instrument=instrument, version=version, faults=refused(error), status=status

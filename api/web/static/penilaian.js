@@ -227,9 +227,11 @@
   const look = async () => {
     if (saving || stopped || document.hidden) return;
     const { siklus, tahap, versi } = form.elements;
+    const asked = versi.value;
     try {
-      const answer = await ask(`${form.action}/keadaan?siklus=${siklus.value}&tahap=${tahap.value}&versi=${versi.value}`);
-      if (saving || answer.status !== 200) return;
+      const answer = await ask(`${form.action}/keadaan?siklus=${siklus.value}&tahap=${tahap.value}&versi=${asked}`);
+      // A save that came in between knows more than this answer.
+      if (saving || answer.status !== 200 || versi.value !== asked) return;
       // Others' edits come in only where nothing of one's own waits to be saved.
       const waiting = new Map(unsaved());
       take(await answer.json(), new Map([...fields].map(([cell, field]) => [cell, waiting.has(cell) ? null : field.value])));
