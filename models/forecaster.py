@@ -88,11 +88,11 @@ class AssessorForecaster:
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
         """
-        calibration = self.calibration_of(panel, row, stage)
+        stratum = stratum_of(has_history(panel, self.tables)[[row]])[0]
+        calibration = self.calibrations[stage, stratum]
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            stratum = stratum_of(has_history(panel, self.tables)[[row]])[0]
             raw = self.models[stage].grid(features, self.tables[stage], panel.weights, stratum)
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)

@@ -7,7 +7,7 @@ import numpy as np
 
 from .arrays import Floats, expected_level, logit_shift, shift_to_mean
 from .calibration import STRATA, Stratum
-from .discount_features import claim_grid
+from .discount_features import NAMES, claim_grid
 from .index_regression import IndexRegression, index_inputs
 from .level_model import LevelModel
 from .level_table import LevelTable
@@ -54,7 +54,11 @@ class StackedModel:
             shape (indicators, 5 claims, 5 levels).
         """
         raw = self.levels.probabilities(claim_grid(features, table))
-        standing = self.levels.probabilities(features)
+        made = features[:, NAMES.index("claim")]
+        unknown = np.isnan(made)
+        standing = raw[np.arange(len(made)), np.where(unknown, 1, made).astype(int) - 1]
+        if unknown.any():
+            standing[unknown] = self.levels.probabilities(features[unknown])
         return logit_shift(raw, self._shift(standing[None], features[None], weights, [stratum]))
 
     def _shift(self, raw: Floats, features: Floats, weights: Floats, strata: Sequence[Stratum]) -> Floats:

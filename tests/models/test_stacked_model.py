@@ -1,5 +1,6 @@
 """The second stage moves the index to where the regression expects it, and nothing else."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -89,6 +90,17 @@ def test_the_grid_agrees_with_the_claims_made_and_rises_with_them(row: int) -> N
     alone = stacked().probabilities(features()[[row]], WEIGHTS, [STRATUM])[0]
     assert np.allclose(grid[np.arange(len(made)), made], alone)
     assert (np.diff(exceedance(grid), axis=1) >= -1e-9).all()
+
+
+def test_the_grid_of_an_unfinished_claim_agrees_with_the_forecast_of_what_is_claimed() -> None:
+    row = int(ROWS[0])
+    panel = replace(PANEL, claimed=np.where(np.arange(47) % 5 == 0, np.nan, PANEL.claimed))
+    some = discount_features(panel, small_forecaster().tables, "final")[row]
+    grid = stacked().grid(some, small_forecaster().tables["final"], WEIGHTS, STRATUM)
+    alone = stacked().probabilities(some[None], WEIGHTS, [STRATUM])[0]
+    claimed = np.flatnonzero(np.isfinite(panel.claimed[row]))
+    made = PANEL.claimed[row, claimed].astype(int) - 1
+    assert np.allclose(grid[claimed, made], alone[claimed])
 
 
 def test_nobody_is_moved_further_than_those_learned_from() -> None:
