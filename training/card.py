@@ -71,6 +71,8 @@ def card_text(forecaster: AssessorForecaster, manifest: Manifest, evaluation: Ev
 
 def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     mark = " (SIMULASI)" if manifest.simulated else ""
+    regressed = any(each is not None for model in forecaster.models.values() for each in model.index.values())
+    second = "regresi ridge atas galat indeksnya (tahap kedua), " if regressed else ""
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.libraries.items())
     lines = [
         f"# Kartu model: prakiraan penilaian asesor{mark}",
@@ -81,7 +83,7 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
         f"- SHA-256 data: `{manifest.data_hash}`",
         f"- SHA-256 berkas model: `{manifest.sha256}`",
         "- Model: empat pengklasifikasi bertingkat yang monoton (P(level > k)) untuk tahap dokumen dan hasil akhir, "
-        "kopula satu faktor instansi dan satu faktor aspek, lalu kalibrasi konformal pada indeks.",
+        f"{second}kopula satu faktor instansi dan satu faktor aspek, lalu kalibrasi konformal pada indeks.",
         f"- Jenis instansi yang pernah dilihat: {', '.join(forecaster.background.types)}",
     ]
     if manifest.simulated:
