@@ -29,7 +29,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
 
     folder, told = tmp_path_factory.mktemp("model"), []
     asked = Training(tuple(assessments(8, 8)), str(folder / MODEL), 3)
-    with thin_prior(3):
+    with thin_prior(8):
         outcome = run_long("train", asked, lambda done, of, words: told.append((done, of)))
     assert isinstance(outcome, Done), outcome
     return folder, json.loads(outcome.document), told
