@@ -11,7 +11,6 @@ from models.arrays import Bools, Floats
 from models.calibration import STRATA, Calibration, Stratum, stratum_of
 from models.discount_features import discount_features, has_history, without_history
 from models.forecaster import ASSESSED, AssessorForecaster, Background
-from models.index_regression import LEAST_ROWS
 from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
@@ -22,7 +21,7 @@ from models.stacked_model import StackedModel
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
 from .plan_rows import PlanRows, plan_rows
 from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
-from .stacking import fit_stacked
+from .stacking import LEAST_KEPT, fit_stacked
 from .training_rows import OWN, Fold, TrainingRows, cases, mask, training_rows
 from .views import View, views
 
@@ -89,7 +88,7 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     chosen = rows.panel.take(learn)
     tables: dict[Stage, LevelTable] = {s: fit_level_table(chosen, s) for s in ASSESSED}
     kept = learn & rows.second_stage
-    if kept.sum() < LEAST_ROWS:
+    if kept.sum() < LEAST_KEPT:
         kept = np.zeros_like(learn)
     levels: dict[Stage, LevelModel] = {}
     for stage in ASSESSED:

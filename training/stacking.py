@@ -8,7 +8,7 @@ from data.assessment import Stage
 from models.arrays import Bools, Ints, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import COHORT, discount_features
-from models.index_regression import IndexRegression, fit_index_regression, index_inputs
+from models.index_regression import LEAST_ROWS, IndexRegression, fit_index_regression, index_inputs
 from models.level_model import LevelModel
 from models.level_table import LevelTable
 from models.stacked_model import StackedModel
@@ -18,6 +18,9 @@ from .views import View, views
 
 WITHOUT_HISTORY = 0.4
 """Share of rows that teach the regression without history, beside a user's panel."""
+
+LEAST_KEPT = 3 * LEAST_ROWS
+"""Rows below which none are kept from the trees: one of the strata would hardly get the rows it needs."""
 
 
 def fit_stacked(

@@ -8,8 +8,9 @@ import pytest
 from data.assessment import Stage
 from models.arrays import Floats, expected_level
 from models.calibration import STRATA, stratum_of
-from models.discount_features import discount_features, has_history
+from models.discount_features import COHORT, discount_features, has_history
 from models.forecaster import ASSESSED
+from models.index_regression import index_inputs
 from tests.models.simulated import simulated
 from training import fit, training_rows
 from training.fit import StageFits, fit_stages
@@ -101,3 +102,19 @@ def test_small_panels_leave_all_rows_to_the_trees() -> None:
         rows = training_rows.training_rows(simulated(24).panel, SEED)
         found = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
     assert found.models["final"].index == dict.fromkeys(STRATA)
+
+
+def test_without_simulation_a_cohort_teaches_nothing() -> None:
+    """The few cycles of one country would pass for what its cohort tells."""
+    panel = simulated(420).panel
+    rows = TrainingRows(panel, np.full(len(panel), OWN), ())
+    fits = fit_stages(rows, np.ones(len(panel), dtype=bool), SEED)
+    features = discount_features(panel, fits.tables, "final")
+    other = features.copy()
+    other[..., COHORT] += 1.0
+    for stratum in STRATA:
+        regression = fits.models["final"].index[stratum]
+        assert regression is not None
+        one, two = (index_inputs(each, panel.weights, panel.index("final")) for each in (features, other))
+        assert not np.array_equal(one, two, equal_nan=True)
+        assert np.array_equal(regression.error(one), regression.error(two))
