@@ -106,7 +106,7 @@ def results_of(rows: TrainingRows, start: PlanStart, base: Floats, planned: Floa
     """
     worked = np.asarray(planned > base)
     result = np.full(base.shape, np.nan)
-    simulated = _simulated_results(rows, planned, worked, seed)
+    simulated = _simulated_results(rows, start, planned, worked, seed)
     result[: len(simulated)] = simulated
     if start == "claims":
         # Claims that stand get what they got, which may be more than claimed.
@@ -136,22 +136,25 @@ def _random_plans(base: Floats, rng: np.random.Generator) -> Floats:
     return np.asarray(np.minimum(base + np.where(rng.random(base.shape) < share, rise, 0), 5))
 
 
-def _simulated_results(rows: TrainingRows, planned: Floats, worked: Bools, seed: int) -> Floats:
-    """What the simulated assessors give, for the simulated rows, which come first; NaN in countries without plans."""
+def _simulated_results(rows: TrainingRows, start: PlanStart, planned: Floats, worked: Bools, seed: int) -> Floats:
+    """What simulated assessors give, for the simulated rows, which come first; NaN in countries without plans.
+
+    After results the cycle is still open, so each institution has a future of its own: in what a country's cycle
+    happened to bring to all, its plans would be one draw.
+    """
     found, first = [], 0
     for number, country in enumerate(rows.simulated):
-        cycles = len(country.assessors)
+        cycles = np.unique(country.panel.cycle)
         here = slice(first, first + len(country.panel))
         first += len(country.panel)
-        if np.isnan(planned[here]).all():
-            found.append(np.full((len(country.panel), planned.shape[1]), np.nan))
-            continue
-        shape = (len(country.panel.institutions), cycles, planned.shape[1])
-        claims = np.nan_to_num(planned[here], nan=1.0).astype(int).reshape(shape)
-        work = worked[here].reshape(shape)
-        given = [
-            assessor.results(claims[:, t], work[:, t], seed * 1_000 + number * cycles + t)
-            for t, assessor in enumerate(country.assessors)
-        ]
-        found.append(np.stack(given, axis=1).reshape(len(country.panel), -1).astype(float))
+        shape = (len(country.panel.institutions), len(cycles), planned.shape[1])
+        levels, work = planned[here].reshape(shape), worked[here].reshape(shape)
+        result = np.full(shape, np.nan)
+        for t, cycle in enumerate(cycles):
+            if np.isnan(levels[:, t]).all():
+                continue
+            draw = seed * 1_000 + number * len(cycles) + t
+            assessor = country.assessors[t] if start == "claims" else country.future(int(cycle), draw)
+            result[:, t] = assessor.results(np.nan_to_num(levels[:, t], nan=1.0).astype(int), work[:, t], draw)
+        found.append(result.reshape(-1, planned.shape[1]))
     return np.concatenate(found) if found else np.empty((0, planned.shape[1]))

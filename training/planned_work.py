@@ -30,7 +30,8 @@ class CycleAssessor:
     Attributes:
         seen: latent maturity, shape (institutions, indicators).
         cuts: between levels in that cycle, shape (institutions, indicators, 4).
-        unforeseen: the part of the cycle's national shift that nobody could know when planning, latent units.
+        unforeseen: the part of the cycle's national shift that nobody could know when planning, latent units, shape
+            (institutions,).
         severity: of each institution's assessor group (positive is mild), shape (institutions,).
         mood: optimism of each institution in that cycle, logits.
         indicator: optimism per indicator, logits.
@@ -40,7 +41,7 @@ class CycleAssessor:
     world: World
     seen: Floats
     cuts: Floats
-    unforeseen: float
+    unforeseen: Floats
     severity: Floats
     mood: Floats
     indicator: Floats
@@ -76,7 +77,7 @@ class CycleAssessor:
     def _worked(self, planned: Ints, rng: Generator) -> Floats:
         """Latent maturity of finished work as a neutral assessor sees it, shape (institutions, indicators)."""
         # Work is planned for the standard that is known; the cycle's surprise comes on top.
-        foreseen = self.cuts + self.unforeseen
+        foreseen = self.cuts + self.unforeseen[:, None, None]
         drawn = [self._candidate(planned, foreseen, rng) for _ in range(CANDIDATES)]
         latent = np.stack(drawn)
         loss = np.stack([planned - levels_between(each, foreseen) for each in drawn])

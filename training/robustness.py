@@ -1,8 +1,8 @@
-"""Forecasts on panels of other worlds: `python -m training.robustness [--retrained | --floor] [--seed N]`.
+"""Forecasts on panels of other worlds: `python -m training.robustness`, of which `--help` tells more.
 
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
 under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
-the error that nobody can go below.
+the error that nobody can go below, or that of somebody who has seen the cycle's results of other institutions.
 """
 
 import json
@@ -20,6 +20,7 @@ from models.pairs import PairPanel
 from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
+from .hindsight import hindsight
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
@@ -45,13 +46,16 @@ def robustness(
         institutions: per panel.
         seed: of the first panel.
     """
-    panels = {
+    return {name: evaluate(panel, seed, forecaster) for name, panel in _panels(worlds, institutions, seed).items()}
+
+
+def _panels(worlds: Sequence[World], institutions: int, seed: int) -> dict[str, PairPanel]:
+    found = {
         world.name: simulate(institutions, sorted(DOMAIN_MEANS), seed + number, world).panel
         for number, world in enumerate(worlds, start=1)
     }
-    first = next(iter(panels.values()))
-    panels[f"{worlds[0].name}, riwayat dan bukti berlubang"] = with_gaps(first, seed)
-    return {name: evaluate(panel, seed, forecaster) for name, panel in panels.items()}
+    first = next(iter(found.values()))
+    return {**found, f"{worlds[0].name}, riwayat dan bukti berlubang": with_gaps(first, seed)}
 
 
 def floor(simulated: SimulatedPanel, seed: int) -> tuple[float, float]:
@@ -69,7 +73,8 @@ def floor(simulated: SimulatedPanel, seed: int) -> tuple[float, float]:
     for draw in range(FLOOR_DRAWS):
         surprise = world.drift_deviation * rng.standard_normal()
         other = assessor.other_groups(seed + draw)
-        moved = replace(other, cuts=assessor.cuts + assessor.unforeseen - surprise, unforeseen=surprise)
+        cuts = assessor.cuts + assessor.unforeseen[:, None, None] - surprise
+        moved = replace(other, cuts=cuts, unforeseen=np.full_like(assessor.unforeseen, surprise))
         known += moved.finals @ simulated.panel.weights / FLOOR_DRAWS
     error = known - assessor.finals @ simulated.panel.weights
     return float(np.abs(error).mean()), float(abs(error.mean()))
@@ -140,17 +145,34 @@ def floors(worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int 
     return found
 
 
+def hindsights(
+    forecaster: AssessorForecaster, worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED
+) -> dict[str, Any]:
+    """`hindsight` on the panels of `robustness`, rounded."""
+    found = {n: hindsight(panel, seed, forecaster) for n, panel in _panels(worlds, institutions, seed).items()}
+    rows = {
+        name: [{"split": h.split, "stage": h.stage, "mae": round(h.mae, 3), "gain": round(h.gain, 3)} for h in each]
+        for name, each in found.items()
+    }
+    gains = [h.gain for each in found.values() for h in each]
+    reached = sum(gain >= 0.2 for gain in gains)
+    return {**rows, "overall": {"rows": len(gains), "gain": round(float(np.mean(gains)), 3), "gain_reached": reached}}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the document."""
     parser = ArgumentParser(description=__doc__)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--retrained", action="store_true", help="train on each panel's training part")
     kind.add_argument("--floor", action="store_true", help="the error that nobody can go below")
+    kind.add_argument("--hindsight", action="store_true", help="with the cycle's results of other institutions known")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
     options = parser.parse_args(arguments)
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
     if options.floor:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
+    elif options.hindsight:
+        document = hindsights(default_forecaster(), worlds, seed=options.seed)
     else:
         judged = None if options.retrained else default_forecaster()
         found = robustness(judged, worlds, seed=options.seed)

@@ -39,23 +39,37 @@ class SimulatedPanel:
         panel: rows with claimed, desk and final levels.
         group: assessor group per row, 0-based.
         assessors: what each cycle's assessors saw, in the order of the cycles.
-        roots: what the cycles grew from.
+        maturity: of each cycle, in the same order.
     """
 
     panel: PairPanel
     group: Ints
     assessors: tuple[CycleAssessor, ...]
-    roots: _Roots
-    world: World
+    maturity: tuple[_Maturity, ...]
+    country: _Country
     seed: int
 
+    @property
+    def world(self) -> World:
+        """Assumptions that the panel was simulated under."""
+        return self.country.world
+
     def future(self, cycle: int, seed: int) -> CycleAssessor:
-        """One more way in which a cycle after the panel's last could have come about, from where institutions stand."""
-        rng = np.random.default_rng(seed)
-        latent, _, _ = _grow(self.roots.shared, self.roots.own, self.world, rng)
-        return _cycle(
-            cycle, self.roots.types, latent, self.roots.tempers, self.world, self.panel.instrument, rng
-        ).assessor
+        """One more way in which a cycle could have come about, from where institutions stand in the one before.
+
+        Every institution meets a national shift of its own: averages over institutions are averages over shifts.
+
+        Raises:
+            ValueError: if no cycle of the panel comes before.
+        """
+        earlier = np.flatnonzero(np.unique(self.panel.cycle) < cycle)
+        if not len(earlier):
+            raise ValueError("a future needs a cycle before it")
+        # Apart from the draws of those who judge plans in this future under the same seed.
+        rng = np.random.default_rng([seed, cycle])
+        grown = self.maturity[earlier[-1]].grown(self.world, rng)
+        unforeseen = self.world.drift_deviation * rng.standard_normal(len(grown.shared))
+        return _assessed(cycle, self.country, grown, unforeseen, rng)[0]
 
     def assessments(self) -> Iterator[Assessment]:
         """Every institution, cycle and stage as an assessment marked as simulated."""
@@ -96,13 +110,10 @@ def simulate(institutions: int, cycles: Sequence[int], seed: int, world: World =
     shares = np.array([TYPE_SHARES[name] for name in INSTITUTION_TYPES])
     types = rng.choice(len(INSTITUTION_TYPES), institutions, p=shares / shares.sum())
     years = sorted(cycles)
-    maturity, shared, own = _maturity(institutions, len(years), world, rng)
-    tempers = _Tempers.draw(institutions, instrument, world, rng)
-    drawn = [
-        _cycle(year, types, latent, tempers, world, instrument, rng)
-        for year, latent in zip(years, maturity, strict=True)
-    ]
-    return _assemble(drawn, _Roots(types, tempers, shared, own), years, instrument, world, seed)
+    maturity = _maturity(institutions, len(years), world, rng)
+    country = _Country(types, _Tempers.draw(institutions, instrument, world, rng), world, instrument)
+    drawn = [_cycle(year, country, grown, rng) for year, grown in zip(years, maturity, strict=True)]
+    return _assemble(drawn, country, maturity, years, seed)
 
 
 @dataclass(frozen=True)
@@ -125,13 +136,43 @@ class _Tempers:
 
 
 @dataclass(frozen=True)
-class _Roots:
-    """What the next cycle grows from: institution types, tempers, and the last maturity's shared and own part."""
+class _Country:
+    """What lasts over cycles."""
 
     types: Ints
     tempers: _Tempers
+    world: World
+    instrument: Instrument
+
+
+@dataclass(frozen=True)
+class _Maturity:
+    """Latent maturity of one cycle, unit variance: two autoregressions of order 1 over cycles.
+
+    Attributes:
+        shared: first axis of each institution, shape (institutions,).
+        own: the rest, shape (institutions, indicators).
+    """
+
     shared: Floats
     own: Floats
+
+    @property
+    def latent(self) -> Floats:
+        """Shape (institutions, indicators)."""
+        return np.asarray(self.shared[:, None] * loadings()[0] + self.own)
+
+    @classmethod
+    def draw(cls, institutions: int, rng: Generator) -> _Maturity:
+        rest = loadings()[1]
+        return cls(rng.standard_normal(institutions), rng.standard_normal((institutions, rest.shape[1])) @ rest.T)
+
+    def grown(self, world: World, rng: Generator) -> _Maturity:
+        """One cycle later."""
+        fresh = _Maturity.draw(len(self.shared), rng)
+        return _Maturity(
+            _step(self.shared, fresh.shared, world.persistence), _step(self.own, fresh.own, world.own_persistence)
+        )
 
 
 @dataclass(frozen=True)
@@ -145,68 +186,65 @@ class _Cycle:
     document: bool
 
 
-def _maturity(institutions: int, cycles: int, world: World, rng: Generator) -> tuple[Floats, Floats, Floats]:
-    """Latent maturity, unit variance, shape (cycles, institutions, indicators): two autoregressions of order 1.
-
-    Returns:
-        the maturity, and its shared and own part in the last cycle.
-    """
-    first, rest = loadings()
-    latent = np.empty((cycles, institutions, len(first)))
-    shared, own = rng.standard_normal(institutions), rng.standard_normal((institutions, rest.shape[1])) @ rest.T
-    latent[0] = shared[:, None] * first + own
-    for t in range(1, cycles):
-        latent[t], shared, own = _grow(shared, own, world, rng)
-    return latent, shared, own
-
-
-def _grow(shared: Floats, own: Floats, world: World, rng: Generator) -> tuple[Floats, Floats, Floats]:
-    """Maturity one cycle later, and its shared and own part."""
-    first, rest = loadings()
-    shared = _step(shared, rng.standard_normal(len(shared)), world.persistence)
-    own = _step(own, rng.standard_normal((len(own), rest.shape[1])) @ rest.T, world.own_persistence)
-    return shared[:, None] * first + own, shared, own
+def _maturity(institutions: int, cycles: int, world: World, rng: Generator) -> tuple[_Maturity, ...]:
+    found = [_Maturity.draw(institutions, rng)]
+    while len(found) < cycles:
+        found.append(found[-1].grown(world, rng))
+    return tuple(found)
 
 
 def _step(before: Floats, fresh: Floats, persistence: float) -> Floats:
     return np.asarray(persistence * before + np.sqrt(1 - persistence**2) * fresh)
 
 
-def _cycle(
-    year: int,
-    types: Ints,
-    latent: Floats,
-    tempers: _Tempers,
-    world: World,
-    instrument: Instrument,
-    rng: Generator,
-) -> _Cycle:
-    unforeseen = world.drift_deviation * rng.standard_normal()
-    cuts = level_cuts()[types] - (national_shift(instrument, year) + unforeseen)[None, :, None]
+def _assessed(
+    year: int, country: _Country, maturity: _Maturity, unforeseen: Floats, rng: Generator
+) -> tuple[CycleAssessor, Ints]:
+    """What decides a cycle's levels, and each institution's assessor group.
+
+    Args:
+        unforeseen: national shift that nobody could know, latent units, shape (institutions,).
+    """
+    world, types, tempers = country.world, country.types, country.tempers
+    shift = national_shift(country.instrument, year) + unforeseen[:, None]
     severity = world.severity * rng.standard_normal(world.assessor_groups)
     group = rng.integers(world.assessor_groups, size=len(types))
-    seen = latent * np.sqrt(1 - world.severity**2)
-    truth = levels_between(seen, cuts)
-    final = levels_between(seen + severity[group][:, None], cuts)
-    document = year in world.document_cycles
     mood = tempers.institution + world.optimism_cycle_deviation * rng.standard_normal(len(types))
-    logits = world.optimism + mood[:, None] + tempers.indicator + tempers.aspect + world.document_optimism * document
+    optimism = world.optimism + world.document_optimism * (year in world.document_cycles)
+    assessor = CycleAssessor(
+        world=world,
+        seen=maturity.latent * np.sqrt(1 - world.severity**2),
+        cuts=level_cuts()[types] - shift[..., None],
+        unforeseen=unforeseen,
+        severity=severity[group],
+        mood=mood,
+        indicator=tempers.indicator,
+        logits=optimism + mood[:, None] + tempers.indicator + tempers.aspect,
+    )
+    return assessor, group
+
+
+def _cycle(year: int, country: _Country, maturity: _Maturity, rng: Generator) -> _Cycle:
+    world = country.world
+    unforeseen = np.full(len(country.types), world.drift_deviation * rng.standard_normal())
+    assessor, group = _assessed(year, country, maturity, unforeseen, rng)
+    document = year in world.document_cycles
+    truth, final = levels_between(assessor.seen, assessor.cuts), assessor.finals
     if world.law == "jump":
-        claimed = jump_claims(truth, logits + world.bottom * (truth == 1), world, rng)
+        claimed = jump_claims(truth, assessor.logits + world.bottom * (truth == 1), world, rng)
     else:
-        lens = blur_shift(mood, tempers.indicator, rng, truth.shape)
-        claimed = levels_between(seen + lens, cuts)
+        lens = blur_shift(assessor.mood, assessor.indicator, rng, truth.shape)
+        claimed = levels_between(assessor.seen + lens, assessor.cuts)
         claimed = claimed - ((rng.random(truth.shape) < world.underclaims) & (claimed == truth) & (truth > 1))
     desk = desk_levels(final, claimed, document, world, rng)
     evidence = evidence_shares(claimed, desk, world, rng)
-    assessor = CycleAssessor(world, seen, cuts, unforeseen, severity[group], mood, tempers.indicator, logits)
     return _Cycle(claimed, desk, final, evidence, assessor, group, document)
 
 
 def _assemble(
-    drawn: list[_Cycle], roots: _Roots, years: list[int], instrument: Instrument, world: World, seed: int
+    drawn: list[_Cycle], country: _Country, maturity: tuple[_Maturity, ...], years: list[int], seed: int
 ) -> SimulatedPanel:
-    types = roots.types
+    types = country.types
     count, cycles = len(types), len(years)
 
     def interleave(name: str) -> Floats:
@@ -216,7 +254,7 @@ def _assemble(
     claimed, desk, final = (interleave(stage) for stage in ("claimed", "desk", "final"))
     institution, cycle = np.repeat(np.arange(count), cycles), np.tile(np.array(years), count)
     panel = PairPanel(
-        instrument=instrument,
+        instrument=country.instrument,
         institutions=tuple(_institution(number, INSTITUTION_TYPES[code]) for number, code in enumerate(types)),
         institution=institution,
         cycle=cycle,
@@ -230,7 +268,7 @@ def _assemble(
         simulated=True,
     )
     assessors = tuple(cycle.assessor for cycle in drawn)
-    return SimulatedPanel(panel, interleave("group").astype(int), assessors, roots, world, seed)
+    return SimulatedPanel(panel, interleave("group").astype(int), assessors, maturity, country, seed)
 
 
 def _institution(number: int, kind: str) -> Institution:

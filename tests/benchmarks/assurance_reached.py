@@ -160,6 +160,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--institutions", type=int, default=200)
     parser.add_argument("--model", type=Path, help="an artifact of `tangga train`; the shipped default otherwise")
+    parser.add_argument("--seed", type=int, default=FIRST_SEED, help="of the first institution")
     parser.add_argument("--processes", type=int, default=len(PROCESSES), help="how many of the simulated processes")
     options = parser.parse_args(arguments)
     forecaster = load(options.model, SPBE) if options.model else default_forecaster()
@@ -167,7 +168,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"\n{options.institutions} institutions, SIMULASI: {name}\n")
         print("| start | asked | promised | achieved | achieved - asked, points | standard error | plans |")
         print("|---|---|---|---|---|---|---|")
-        plans = list(judged_plans(forecaster, worlds, options.institutions))
+        plans = list(judged_plans(forecaster, worlds, options.institutions, options.seed))
         for row in table(plans):
             print(row)
         print("\n| asked 80 % | " + " | ".join(f"after {start}" for start in PLAN_STARTS) + " |\n|---|---|---|")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.training.thin_prior import thin_prior
 
-from . import batch, cold_start, forecast_speed, frontier, load, pages, plan
+from . import assured_sample, batch, cold_start, forecast_speed, frontier, load, pages, plan
 from .real_panel import SAMPLE_PANEL
 
 
@@ -33,6 +33,13 @@ def test_batch(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     for way in ("one process", "2 processes, at hand", "2 threads, from the start"):
         assert f"| {way} |" in printed
+
+
+def test_assured_sample() -> None:
+    printed = list(assured_sample.rows())
+    assert "2.98" in printed[0]
+    costs = [float(row.split("|")[2]) for row in printed[-4:]]
+    assert 0 < costs[0] < costs[1] < costs[2] < costs[3]
 
 
 @pytest.mark.slow

@@ -46,6 +46,16 @@ def test_what_is_judged_is_the_plan_that_was_chosen(start: PlanStart) -> None:
     assert np.array_equal(found.levels, results_of(ROWS, start, plans.base, planned, 2)[plans.usable])
 
 
+def test_after_results_a_plan_meets_a_future_and_after_claims_the_cycle_itself() -> None:
+    for start in PLAN_STARTS:
+        plans = plans_of(start)
+        alone = results_of(ROWS, start, plans.base, plans.base, 2)[plans.usable]
+        came = np.minimum(PANEL.panel.final, plans.base)[plans.usable]
+        index, same = alone @ PANEL.panel.weights, came @ PANEL.panel.weights
+        assert np.array_equal(np.minimum(alone, plans.base[plans.usable]), came) == (start == "claims")
+        assert np.corrcoef(index, same)[0, 1] > 0.7
+
+
 def test_claims_that_a_plan_leaves_alone_keep_their_forecast() -> None:
     plans = plans_of("claims")
     found = chosen_by_the_forecast(plans)

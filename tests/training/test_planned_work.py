@@ -61,7 +61,7 @@ def test_milder_groups_and_milder_cycles_give_more() -> None:
     planned, worked = a_plan(panel)
     assessor = last(panel)
     mild = replace(assessor, severity=assessor.severity + 0.3)
-    surprise = replace(assessor, cuts=assessor.cuts + 0.3, unforeseen=-0.3)
+    surprise = replace(assessor, cuts=assessor.cuts + 0.3, unforeseen=assessor.unforeseen - 0.3)
     usual = assessor.results(planned, worked, 1)
     assert mild.results(planned, worked, 1)[worked].mean() > usual[worked].mean()
     assert surprise.results(planned, worked, 1)[worked].mean() < usual[worked].mean()
@@ -98,6 +98,26 @@ def test_futures_go_on_from_where_institutions_stand() -> None:
     one, other = (panel.future(2024, seed).finals @ weights for seed in (1, 2))
     assert not np.array_equal(one, other)
     assert 0.5 < np.corrcoef(now, one)[0, 1] < 0.85
+
+
+def test_a_future_of_an_earlier_cycle_grows_from_the_cycle_before_it() -> None:
+    panel = simulate(300, (2021, 2022, 2023), 4)
+    weights = panel.panel.weights
+    first, last_but_one = (panel.assessors[t].finals @ weights for t in (0, 1))
+    again = panel.future(2022, 1).finals @ weights
+    assert np.corrcoef(again, first)[0, 1] > 0.5
+    assert np.corrcoef(again, last_but_one)[0, 1] < np.corrcoef(again, first)[0, 1]
+    with pytest.raises(ValueError, match="before"):
+        panel.future(2021, 1)
+
+
+def test_in_a_future_every_institution_meets_a_shift_of_its_own() -> None:
+    """In a cycle that was, all meet the same."""
+    panel = simulate(2_000, (2022, 2023), 4, PRIOR_WORLDS[0])
+    assert np.ptp(last(panel).unforeseen) == 0
+    drawn = panel.future(2024, 1).unforeseen
+    assert drawn.std() == pytest.approx(panel.world.drift_deviation, rel=0.1)
+    assert abs(drawn.mean()) < 0.1 * panel.world.drift_deviation
 
 
 def test_another_group_changes_severity_alone() -> None:
