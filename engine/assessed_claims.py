@@ -125,7 +125,7 @@ def claims_on(forecaster: AssessorForecaster, basis: ClaimBasis) -> AssessedClai
     return AssessedClaims(
         forecast=forecast_row(forecaster, panel, row, about, basis.updates),
         planned=work.levels(panel, forecaster.tables, base, basis.start),
-        calibration=work.calibration(panel, forecaster.tables, basis.start),
+        calibration=work.calibration(panel, basis.start),
         base=basis.base,
         start=basis.start,
     )

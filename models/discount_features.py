@@ -165,9 +165,11 @@ def without_history(panel: PairPanel) -> PairPanel:
     )
 
 
-def has_history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> Floats:
-    """Discounted number of earlier cycles with both a claim and a final result, shape (rows,)."""
-    return np.asarray(_history(panel, tables)["history_weight"][:, 0])
+def history_weight(panel: PairPanel) -> Floats:
+    """Discounted number of earlier cycles with both a claim and a final result of an indicator, shape (rows,)."""
+    paired = (~np.isnan(panel.claimed - panel.final)).any(axis=1).astype(float)
+    orders = range(1, MOST_CYCLES + 1)
+    return np.asarray(sum(MEMORY ** (k - 1) * np.nan_to_num(_pick(paired, panel.previous(k))) for k in orders))
 
 
 def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, Floats]:

@@ -12,7 +12,7 @@ from .arrays import Floats, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .dependence import mean_moments
-from .discount_features import discount_features, has_history
+from .discount_features import discount_features, history_weight
 from .level_table import LevelTable
 from .own_history import PanelUpdate, ShiftPrior, panel_shift, panel_width
 from .pairs import PairPanel, aspect_codes, indicator_weights
@@ -67,20 +67,18 @@ class AssessorForecaster:
 
     def probabilities(self, panel: PairPanel, stage: Stage) -> Floats:
         """P(level = 1..5) of every row, shape (rows, indicators, 5), each from its own earlier cycles only."""
-        strata = np.array(stratum_of(has_history(panel, self.tables)))
+        strata = stratum_of(history_weight(panel))
         features = discount_features(panel, self.tables, stage)
-        answer = np.empty((*panel.claimed.shape, 5))
-        for stratum in STRATA:
-            rows = np.flatnonzero(strata == stratum)
-            if len(rows) == 0:
-                continue
-            calibration = self.calibrations[stage, stratum]
-            if calibration.server == "level_model":
-                raw = self.models[stage].probabilities(features[rows], panel.weights, [stratum] * len(rows))
+        calibrations = [self.calibrations[stage, stratum] for stratum in strata]
+        raw = np.empty((*panel.claimed.shape, 5))
+        for server in {calibration.server for calibration in calibrations}:
+            rows = [row for row, calibration in enumerate(calibrations) if calibration.server == server]
+            if server == "level_model":
+                known = [strata[row] for row in rows]
+                raw[rows] = self.models[stage].probabilities(features[rows], panel.weights, known)
             else:
-                raw = baseline_probabilities(calibration.server, panel, self.tables, stage)[rows]
-            answer[rows] = logit_shift(raw, np.array(calibration.shift))
-        return answer
+                raw[rows] = baseline_probabilities(server, panel, self.tables, stage)[rows]
+        return logit_shift(raw, np.array([[calibration.shift] for calibration in calibrations]))
 
     def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
@@ -88,7 +86,7 @@ class AssessorForecaster:
         Returns:
             shape (indicators, 5 claims, 5 levels); P(level > k) never falls with the claim.
         """
-        stratum = stratum_of(has_history(panel, self.tables)[[row]])[0]
+        stratum = stratum_of(history_weight(panel)[[row]])[0]
         calibration = self.calibrations[stage, stratum]
         server = calibration.server
         if server == "level_model":
@@ -100,7 +98,7 @@ class AssessorForecaster:
 
     def calibration_of(self, panel: PairPanel, row: int, stage: Stage) -> Calibration:
         """Calibration that a row falls under."""
-        return self.calibrations[stage, stratum_of(has_history(panel, self.tables)[[row]])[0]]
+        return self.calibrations[stage, stratum_of(history_weight(panel)[[row]])[0]]
 
     def panel_update(self, panel: PairPanel, before: int, stage: Stage) -> PanelUpdate:
         """What the cycles before a year teach about the whole file; nothing if the model learned from own data.
@@ -118,7 +116,7 @@ class AssessorForecaster:
         known, levels = self.probabilities(earlier, stage)[rows], earlier.levels(stage)[rows]
         institutions, cycles, prior = earlier.institution[rows], earlier.cycle[rows], self.shift_prior[stage]
         shift, weight = panel_shift(known, levels, panel.weights, institutions, cycles, prior)
-        strata = np.array(stratum_of(has_history(earlier, self.tables)[rows]))
+        strata = np.array(stratum_of(history_weight(earlier)[rows]))
         errors = self._index_errors(logit_shift(known, np.array(shift)), levels, strata, stage)
         return PanelUpdate(len(levels), weight, shift, panel_width(errors, institutions, cycles, prior))
 
@@ -136,7 +134,7 @@ class AssessorForecaster:
         """Earlier cycles of the row's institution with claim and result, and the share 0-1 that they carry."""
         same = (panel.institution == panel.institution[row]) & (panel.cycle < panel.cycle[row])
         both = ~np.isnan(panel.claimed - panel.levels(stage)).all(axis=1)
-        weight = float(has_history(panel, self.tables)[row])
+        weight = float(history_weight(panel)[row])
         return int((same & both).sum()), weight / (weight + self.tables[stage].institution_k)
 
 

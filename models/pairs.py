@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class PairPanel:
     def __len__(self) -> int:
         return len(self.institution)
 
-    @property
+    @cached_property
     def weights(self) -> Floats:
         """Indicator weights as shares of the index, summing to 1."""
         return indicator_weights(self.instrument)

@@ -15,7 +15,7 @@ from data.assessment import Stage
 from .arrays import THRESHOLDS, Floats, exceedance, level_probabilities, logit_shift
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .discount_features import NAMES as CLAIM_NAMES
-from .discount_features import discount_features, has_history
+from .discount_features import discount_features, history_weight
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .pairs import PairPanel, aspect_codes, indicator_weights
@@ -63,9 +63,9 @@ class PlannedWork:
         if set(self.calibrations) != {(start, stratum) for start in PLAN_STARTS for stratum in STRATA}:
             raise ValueError("planned work needs a calibration per start and stratum")
 
-    def calibration(self, panel: PairPanel, tables: Mapping[Stage, LevelTable], start: PlanStart) -> Calibration:
+    def calibration(self, panel: PairPanel, start: PlanStart) -> Calibration:
         """Calibration of plans that are assessed in the panel's last row."""
-        return self.calibrations[start, stratum_of(has_history(panel, tables)[-1:])[0]]
+        return self.calibrations[start, stratum_of(history_weight(panel)[-1:])[0]]
 
     def levels(self, panel: PairPanel, tables: Mapping[Stage, LevelTable], base: Floats, start: PlanStart) -> Floats:
         """P(final = 1..5) of every level that the panel's last row could plan.
@@ -83,7 +83,7 @@ class PlannedWork:
         """
         after = np.full(len(panel), start == "results")
         known = plan_features(panel, tables, np.tile(base, (len(panel), 1)), after)[-1]
-        return grid_of_plans(self.model, known, base, self.calibration(panel, tables, start).shift)
+        return grid_of_plans(self.model, known, base, self.calibration(panel, start).shift)
 
 
 def grid_of_plans(model: LevelModel, known: Floats, base: Floats, shift: float = 0.0) -> Floats:

@@ -12,7 +12,7 @@ from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import stratum_of
 from models.conformal import IndexDistribution
 from models.dependence import mean_moments
-from models.discount_features import has_history
+from models.discount_features import history_weight
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import LevelTable, fit_level_table
 from models.metrics import (
@@ -181,7 +181,7 @@ def index_distributions(
 
     `width` is the factor of the panel's own past, `models.own_history.panel_width`.
     """
-    strata = stratum_of(has_history(panel, forecaster.tables)[rows])
+    strata = stratum_of(history_weight(panel)[rows])
     codes = aspect_codes(panel.instrument)
     answer = []
     for row, stratum in enumerate(strata):
@@ -220,5 +220,5 @@ def _groups(panel: PairPanel, rows: np.ndarray, inside: Bools) -> dict[str, floa
 
 
 def _served_share(forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage) -> float:
-    strata = stratum_of(has_history(panel, forecaster.tables)[rows])
+    strata = stratum_of(history_weight(panel)[rows])
     return float(np.mean([forecaster.calibrations[stage, s].server == "level_model" for s in strata]))

@@ -9,7 +9,7 @@ import numpy as np
 from data.assessment import INSTITUTION_TYPES, Stage
 from models.arrays import Bools, Floats
 from models.calibration import STRATA, Calibration, Stratum, stratum_of
-from models.discount_features import discount_features, has_history, without_history
+from models.discount_features import discount_features, history_weight, without_history
 from models.forecaster import ASSESSED, AssessorForecaster, Background
 from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
@@ -139,7 +139,7 @@ def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools,
     for stratum, view in (("with_history", hidden), ("without_history", without_history(hidden))):
         here = np.flatnonzero(held & (strata == stratum))
         features = discount_features(view, fits.tables, "final")[here]
-        known = stratum_of(has_history(view, fits.tables)[here])
+        known = stratum_of(history_weight(view)[here])
         standing[here] = fits.models["final"].probabilities(features, view.weights, known)
     return standing
 
@@ -149,7 +149,7 @@ def _held_out_forecasts(
 ) -> list[HeldOutForecasts]:
     found = []
     near, held = rows.near(held)
-    for view in views(near, dict.fromkeys(STRATA, held), fits.tables, [seed, number]):
+    for view in views(near, dict.fromkeys(STRATA, held), [seed, number]):
         for stage in ASSESSED:
             if view.usable(stage).any():
                 found.append(_forecast(fits, view, stage, number))

@@ -45,7 +45,7 @@ def fit_stacked(
         # A user waits: each row teaches one stratum, both would take twice the time.
         blank = np.random.default_rng([seed, 0, 3]).random(len(kept)) < WITHOUT_HISTORY
         chosen = {"with_history": kept & ~blank, "without_history": kept & blank}
-    shown = list(views(near, chosen, tables, [seed, 0, 2])) if kept.any() else []
+    shown = list(views(near, chosen, [seed, 0, 2])) if kept.any() else []
     fitted: dict[Stage, StackedModel] = {}
     for stage, model in levels.items():
         index: dict[Stratum, IndexRegression | None] = {}

@@ -8,8 +8,7 @@ import numpy as np
 from data.assessment import Stage
 from models.arrays import Bools
 from models.calibration import Stratum
-from models.discount_features import has_history, without_history
-from models.level_table import LevelTable
+from models.discount_features import history_weight, without_history
 from models.pairs import PairPanel
 
 from .training_rows import OWN, TrainingRows, mask
@@ -36,9 +35,7 @@ class View:
         return np.asarray(self.shown & claimed & np.isfinite(self.truth.panel.index(stage)))
 
 
-def views(
-    rows: TrainingRows, chosen: Mapping[Stratum, Bools], tables: Mapping[Stage, LevelTable], seed: Sequence[int]
-) -> Iterator[View]:
+def views(rows: TrainingRows, chosen: Mapping[Stratum, Bools], seed: Sequence[int]) -> Iterator[View]:
     """The rows chosen for each stratum; half of the simulated ones with knowledge hidden, as many users lack it."""
     rng = np.random.default_rng(seed)
     hidden = mask(rows.panel, rng)
@@ -46,6 +43,6 @@ def views(
     for stratum, wanted in chosen.items():
         for panel, some in ((rows.panel, wanted & ~hide), (hidden, wanted & hide)):
             if stratum == "with_history":
-                yield View(stratum, rows, panel, some & (has_history(panel, tables) > 0))
+                yield View(stratum, rows, panel, some & (history_weight(panel) > 0))
             else:
                 yield View(stratum, rows, without_history(panel), some)

@@ -8,7 +8,7 @@ import pytest
 from data.assessment import Stage
 from models.arrays import Floats, expected_level
 from models.calibration import STRATA, stratum_of
-from models.discount_features import COHORT, discount_features, has_history
+from models.discount_features import COHORT, discount_features, history_weight
 from models.forecaster import ASSESSED
 from models.index_regression import index_inputs
 from tests.models.simulated import simulated
@@ -87,7 +87,7 @@ def test_new_countries_are_forecast_better_with_it(fits: StageFits, stage: Stage
         panel = simulate(60, sorted(DOMAIN_MEANS), 40_000 + number, world).panel
         features = discount_features(panel, fits.tables, stage)
         model, given = fits.models[stage], panel.index(stage)
-        strata = stratum_of(has_history(panel, fits.tables))
+        strata = stratum_of(history_weight(panel))
         alone = model.levels.probabilities(features)
         both = model.probabilities(features, panel.weights, strata)
         for forecasts, errors in ((alone, before), (both, after)):
