@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from data.assessment import Assessment
-from models.arrays import expected_level
+from models.arrays import expected_level, logit_shift
 from models.forecaster import AssessorForecaster
-from models.pairs import pair_panel
+from models.pairs import merge_panels, pair_panel
 
 
 class ForecastEvidence:
     """Effect of evidence on the expected final index of one institution's claim.
 
-    Everything else stays: the claim, its history, the completeness of all other checklists.
+    Everything else stays: the claim, its history, the file's other institutions, the completeness of all other
+    checklists.
 
     Args:
         forecaster: of the claim's instrument.
         claim: the self levels.
         shares: completeness per indicator, 0-1, where it is known.
-        history: assessments, of which those of the same institution in earlier cycles are used.
+        history: assessments of the instrument; of the claim's institution those of earlier cycles are used.
     """
 
     def __init__(
@@ -32,7 +35,8 @@ class ForecastEvidence:
         history: Sequence[Assessment] = (),
     ) -> None:
         self._forecaster, self._claim, self._shares = forecaster, claim, dict(shares)
-        self._history = [a for a in history if a.institution.name == claim.institution.name and a.cycle < claim.cycle]
+        name = claim.institution.name
+        self._others = [a for a in history if a.institution.name != name or a.cycle < claim.cycle]
         self._known: dict[tuple[str, Fraction], float] = {}
         background = forecaster.background
         self.simulated = background.simulated
@@ -49,15 +53,16 @@ class ForecastEvidence:
 
     def _forecast(self, variants: Sequence[tuple[str, Fraction]]) -> None:
         """Expected final index with one checklist at another share, for each variant."""
-        rows: list[Assessment] = []
-        for number, (indicator, share) in enumerate(variants):
-            # A variant is an institution of its own, with the same past.
-            twin = replace(self._claim.institution, name=f"{number:04d}", region_code="")
-            claim = replace(self._claim, institution=twin, evidence={**self._shares, indicator: share})
-            rows += [claim, *(replace(past, institution=twin) for past in self._history)]
-        panel = pair_panel(rows, self._forecaster.instrument)
-        index = expected_level(self._forecaster.probabilities(panel, "final")) @ panel.weights
-        for row, year in enumerate(panel.cycle):
-            if year == self._claim.cycle:
-                name = panel.institutions[int(panel.institution[row])].name
-                self._known[variants[int(name)]] = float(index[row])
+        instrument, cycle = self._forecaster.instrument, self._claim.cycle
+        panel = pair_panel([*self._others, replace(self._claim, evidence=self._shares)], instrument)
+        update = self._forecaster.panel_update(panel, cycle, "final")
+        same = [panel.institutions[code].name == self._claim.institution.name for code in panel.institution]
+        own = panel.take(np.array(same) & (panel.cycle <= cycle))
+        # Of several panels institutions stay apart and keep what others told: twins are no country of theirs.
+        twins = merge_panels([own] * len(variants))
+        claims = np.flatnonzero(twins.cycle == cycle)
+        for row, (indicator, share) in zip(claims, variants, strict=True):
+            twins.evidence[row, instrument.ids.index(indicator)] = float(share)
+        given = logit_shift(self._forecaster.probabilities(twins, "final"), np.array(update.shift))
+        index = expected_level(given[claims]) @ panel.weights
+        self._known |= dict(zip(variants, index.tolist(), strict=True))

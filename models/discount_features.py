@@ -64,7 +64,7 @@ as optimistic as it was ends there, wherever the cycle moves it. document: 1 if 
 indicator: codes.
 """
 
-_RISING = {"claim", "expected", "last_final", "same_discount", "cohort_same", "evidence"}
+_RISING = {"claim", "expected", "last_final", "same_discount", "cohort_same", "evidence", "evidence_mean"}
 
 MONOTONE = tuple(1 if name in _RISING else 0 for name in NAMES)
 """P(level > k) never falls when one of these rises."""
@@ -77,6 +77,9 @@ MEMORY = 0.8
 
 MOST_CYCLES = 4
 """Earlier cycles looked back at."""
+
+DECIMALS = 6
+"""Of inputs that are sums: their last bits depend on which rows are summed together, and trees may cut between them."""
 
 INDICATOR_K = 2.0
 """Cycles of an indicator's own residual that count as much as the population."""
@@ -98,9 +101,9 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
     history = _history(panel, tables)
     claim_index = _known_index(claimed, panel.weights)
     last_index = _known_index(history["last_final"], panel.weights)
-    expected = expected_level(tables[stage].distribution(claimed))
+    expected = rounded(expected_level(tables[stage].distribution(claimed)))
     same = np.clip(claimed - history["last_discount"], 1.0, 5.0)
-    cohort_discount = panel.cohort_discount(stage)
+    cohort_discount = rounded(panel.cohort_discount(stage))
     cohort_same = np.clip(claimed - cohort_discount, 1.0, 5.0)
     pooled = expected @ panel.weights + history[f"own_{stage}_residual"][:, 0]
     columns: dict[str, Floats] = {
@@ -124,7 +127,7 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "lag": history["lag"],
         "evidence": panel.evidence,
         "evidence_mean": _wide(_nanmean(panel.evidence), indicators),
-        "cohort_claim": panel.cohort,
+        "cohort_claim": rounded(panel.cohort),
         "cohort_index": _wide(_known_index(panel.cohort, panel.weights), indicators),
         "cohort_discount": cohort_discount,
         "cohort_same": cohort_same,
@@ -150,7 +153,7 @@ def claim_grid(features: Floats, table: LevelTable) -> Floats:
     grid = np.repeat(features[:, None, :], 5, axis=1)
     claims = np.tile(np.arange(1.0, 6.0)[:, None], (1, len(features)))
     grid[:, :, NAMES.index("claim")] = claims.T
-    grid[:, :, NAMES.index("expected")] = expected_level(table.distribution(claims)).T
+    grid[:, :, NAMES.index("expected")] = rounded(expected_level(table.distribution(claims))).T
     for same, discount in (("same_discount", "last_discount"), ("cohort_same", "cohort_discount")):
         grid[:, :, NAMES.index(same)] = np.clip(claims.T - features[:, NAMES.index(discount), None], 1.0, 5.0)
     return grid
@@ -210,7 +213,7 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         "lag": lag,
         "own_final_residual": _wide(sums["final"] / (counts["final"] + tables["final"].institution_k), indicators),
         "own_desk_residual": _wide(sums["desk"] / (counts["desk"] + tables["desk"].institution_k), indicators),
-        "indicator_residual": level_sum / (level_count + INDICATOR_K),
+        "indicator_residual": rounded(level_sum / (level_count + INDICATOR_K)),
         "history_weight": _wide(counts["final"], indicators),
     }
 
@@ -221,8 +224,13 @@ def _pick(values: Floats, rows: Ints) -> Floats:
     return np.asarray(picked)
 
 
+def rounded(values: Floats) -> Floats:
+    """Without the bits that differ from batch to batch."""
+    return np.round(values, DECIMALS)
+
+
 def _wide(values: Floats, indicators: int) -> Floats:
-    return np.repeat(values[:, None], indicators, axis=1)
+    return np.repeat(rounded(values)[:, None], indicators, axis=1)
 
 
 def _nanmean(values: Floats) -> Floats:
@@ -241,4 +249,4 @@ def _known_index(levels: Floats, weights: Floats) -> Floats:
 def _aspect_mean(levels: Floats, panel: PairPanel) -> Floats:
     codes = aspect_codes(panel.instrument)
     means = np.stack([_nanmean(levels[:, codes == code]) for code in range(codes.max() + 1)], axis=1)
-    return np.asarray(means[:, codes])
+    return rounded(means)[:, codes]

@@ -15,7 +15,7 @@ from data.assessment import Stage
 from .arrays import THRESHOLDS, Floats, exceedance, level_probabilities, logit_shift
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .discount_features import NAMES as CLAIM_NAMES
-from .discount_features import discount_features, history_weight
+from .discount_features import discount_features, history_weight, rounded
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .pairs import PairPanel, aspect_codes, indicator_weights
@@ -153,8 +153,8 @@ def plan_features(
         "base": base,
         "worked": np.full_like(base, np.nan),
         "after_results": np.tile(np.asarray(after_results, dtype=float)[:, None], (1, base.shape[1])),
-        "base_index": np.tile((base @ weights)[:, None], (1, base.shape[1])),
-        "base_aspect": aspect,
+        "base_index": np.tile(rounded(base @ weights)[:, None], (1, base.shape[1])),
+        "base_aspect": rounded(aspect),
     }
     columns = [own[name] for name in NAMES] + [shared[..., CLAIM_NAMES.index(name)] for name in KNOWN]
     return np.stack(columns, axis=-1)

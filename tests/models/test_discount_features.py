@@ -9,6 +9,7 @@ from data.assessment import Stage
 from models.discount_features import MEMORY, NAMES, discount_features, history_weight, without_history
 from models.forecaster import ASSESSED
 from models.pairs import PairPanel
+from models.registry import default_forecaster
 from tests.models.simulated import simulated
 from tests.models.small_forecaster import small_forecaster
 from training.robustness import with_gaps
@@ -55,3 +56,14 @@ def test_without_a_past_nothing_of_it_is_known() -> None:
     for name in ("last_final", "last_discount", "past_final_index", "lag", "claimed_rise"):
         assert np.isnan(column(blank, name)).all()
     assert np.array_equal(column(blank, "claim"), PANEL.claimed)
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+def test_a_forecast_does_not_depend_on_who_else_is_forecast(stage: Stage) -> None:
+    """Sums differ in their last bits from batch to batch; trees must not cut there."""
+    forecaster = default_forecaster()
+    panel = simulated(150, seed=3).panel
+    together = forecaster.probabilities(panel, stage)
+    for institution in range(0, 150, 7):
+        rows = panel.institution == institution
+        assert np.allclose(forecaster.probabilities(panel.take(rows), stage), together[rows], atol=1e-9)
