@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from rich.text import Text
 
 from data.faults import Notice
-from data.numbers import indonesian, parse_number
+from data.numbers import indonesian, parse_number, round_down
 from engine.batch_row import Row
 
 from .console import out
@@ -52,8 +53,10 @@ def print_batch(rows: Sequence[Row], notices: Iterable[Notice]) -> None:
 
 def _why_infeasible(row: Row) -> str:
     if row["assurance_reached"]:
-        best = parse_number(row["assurance_reached"]) or 0
-        return f"target terjangkau, tetapi peluangnya paling tinggi sekitar {indonesian(best * 100, 0)} %"
+        best = parse_number(row["assurance_reached"]) or Fraction()
+        return (
+            f"target terjangkau, tetapi peluangnya paling tinggi sekitar {indonesian(round_down(best * 100, 0), 0)} %"
+        )
     for key, words in (
         ("within_budget", "indeks paling tinggi dengan anggaran itu"),
         ("best_reachable", "indeks paling tinggi"),

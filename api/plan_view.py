@@ -11,7 +11,7 @@ from rich.text import Text
 
 from data.numbers import indonesian
 from engine.assurance import Assurance
-from engine.explanation import cost_words
+from engine.explanation import cost_words, percent
 from engine.outcome import Outcome, gains
 from engine.plan import Plan
 
@@ -64,10 +64,12 @@ def _print_figures(console: Console, plan: Plan, outcome: Outcome) -> None:
 
 
 def _chance(assurance: Assurance) -> str:
-    reached, asked = (indonesian(Fraction(share) * 100, 0) for share in (assurance.reached, assurance.asked))
     expected = indonesian(Fraction(assurance.expected_index))
     mark = " (SIMULASI)" if assurance.simulated else ""
-    return f"{reached} % indeks hasil asesor mencapainya (diminta {asked} %); diharapkan {expected}{mark}"
+    return (
+        f"{percent(assurance.reached)} % indeks hasil asesor mencapainya (diminta {percent(assurance.asked)} %); "
+        f"diharapkan {expected}{mark}"
+    )
 
 
 def _proof(plan: Plan) -> str:

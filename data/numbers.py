@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 
 def round_half_up(value: Fraction, decimals: int = 2) -> Decimal:
@@ -25,6 +26,11 @@ def indonesian(value: Fraction | Decimal | int, decimals: int = 2) -> str:
     """`value` as Indonesians write it: decimal comma, dots between thousands: ``"1.234,50"``."""
     rounded = f"{round_half_up(Fraction(value), decimals):,f}"
     return rounded.translate(str.maketrans(",.", ".,"))
+
+
+def round_down(value: Fraction | Decimal, decimals: int = 2) -> Fraction:
+    """The highest number with so many decimals that `value` reaches: for what is promised, such as a probability."""
+    return Fraction(floor(Fraction(value) * 10**decimals), 10**decimals)
 
 
 def indonesian_short(value: Fraction | Decimal | int, decimals: int = 2) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from data.costs import MINOR_UNITS, money
-from data.numbers import indonesian
+from data.numbers import indonesian, round_down
 
 from .assurance import Assurance
 from .infeasibility import Advice, Repair
@@ -104,7 +104,7 @@ def _assurance(plan: Plan) -> str:
     sure = plan.assurance
     return (
         f"{_simulated(sure)}Peluang indeks hasil asesor mencapai {indonesian(plan.target.index)} adalah "
-        f"{indonesian(Fraction(sure.reached) * 100, 0)} % (diminta {indonesian(Fraction(sure.asked) * 100, 0)} %); "
+        f"{percent(sure.reached)} % (diminta {percent(sure.asked)} %); "
         f"indeks hasil asesor diharapkan {indonesian(Fraction(sure.expected_index))}."
     )
 
@@ -123,6 +123,12 @@ def _watch(plan: Plan) -> str:
     return f"Yang perlu dijaga: {len(soft)} keterkaitan antarindikator belum terpenuhi (lihat peringatan)."
 
 
+def percent(probability: float) -> str:
+    """Whole percent, rounded down: rounded up, a chance that was not reached would read like the one asked."""
+    # Floats such as 0.29 lie a little below what they mean.
+    return indonesian(round_down(Fraction(str(probability)) * 100, 0), 0)
+
+
 def _simulated(assurance: Assurance) -> str:
     return "SIMULASI: " if assurance.simulated else ""
 
@@ -132,10 +138,10 @@ def most_sure(plan: Plan) -> str:
     if plan.assurance is None or plan.target is None:
         return ""
     sure = plan.assurance
-    reached, asked = (indonesian(Fraction(share) * 100, 0) for share in (sure.reached, sure.asked))
+    index = indonesian(round_down(Fraction(str(sure.sure_index))))
     return (
-        f"{_simulated(sure)}Peluang tertinggi untuk {indonesian(plan.target.index)}: {reached} %; "
-        f"dengan peluang {asked} % yang tercapai {indonesian(Fraction(sure.sure_index))}."
+        f"{_simulated(sure)}Peluang tertinggi untuk {indonesian(plan.target.index)}: {percent(sure.reached)} %; "
+        f"dengan peluang {percent(sure.asked)} % yang tercapai {index}."
     )
 
 

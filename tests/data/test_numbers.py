@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.numbers import indonesian, indonesian_short, parse_number, plain, round_half_up, to_decimal
+from data.numbers import indonesian, indonesian_short, parse_number, plain, round_down, round_half_up, to_decimal
 
 DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
 
@@ -80,3 +80,10 @@ def test_what_is_no_number(text: str) -> None:
 def test_an_endless_expansion_is_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
         to_decimal(Fraction(10, 3))
+
+
+@given(st.fractions(min_value=-10, max_value=1_000), st.integers(0, 6))
+def test_what_is_promised_is_never_more_than_what_is_reached(value: Fraction, places: int) -> None:
+    promised = round_down(value, places)
+    assert promised <= value < promised + Fraction(1, 10**places)
+    assert (promised * 10**places).denominator == 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from api.service.web.planning.answer_view import assurance_view
 from data.assessment import Assessment
 from data.assessment_files import read_assessments
 from data.effort import default_costs
@@ -18,7 +19,9 @@ from data.faults import InputError
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.rules import Rules
+from engine.assurance import Assurance
 from engine.coupling_constraints import Target
+from engine.explanation import most_sure, percent
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
 from engine.verification import verify
@@ -81,6 +84,21 @@ def cost(plan: Plan) -> int:
 def document(plan: Plan) -> dict[str, Any]:
     read_back: dict[str, Any] = json.loads(json.dumps(plan_document(plan)))
     return read_back
+
+
+def test_what_is_promised_is_rounded_down_wherever_it_is_read(sample: Assessment, instrument: Instrument) -> None:
+    """79.96 % of an asked 80 % is no 80 %, and an index of 4.158 is no 4.16."""
+    plan = ask(sample, instrument, 0.8, Rules(target=TOO_HIGH))
+    plan = replace(plan, assurance=Assurance(0.8, 0.7996, 0.0, 4.1, 4.158, simulated=True))
+    assert "4,50: 79 %; dengan peluang 80 % yang tercapai 4,15." in most_sure(plan)
+    view = assurance_view(document(plan)["assurance"])
+    assert view is not None
+    assert (view["asked"], view["reached"], view["sure_index"]) == (80, 79, Fraction("4.15"))
+
+
+@pytest.mark.parametrize("share", range(1, 100))
+def test_a_whole_percentage_is_read_as_it_was_asked(share: int) -> None:
+    assert percent(share / 100) == str(share)
 
 
 @pytest.mark.parametrize("probability", LADDER)

@@ -10,6 +10,7 @@ from api.service.web.notices import on_page
 from data.assessment import STAGE_NAMES
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
+from data.numbers import round_down
 
 from .question import decimal_of
 
@@ -101,8 +102,11 @@ def cost_bars(document: Document) -> list[dict[str, Any]]:
 
 
 def assurance_view(assurance: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Probabilities in percent."""
+    """Probabilities in percent; what is promised is rounded down."""
     if assurance is None:
         return None
-    shares = {name: 100 * decimal_of(assurance[name]) for name in ("asked", "reached")}
-    return {**assurance, **shares}
+    promised = {
+        "reached": round_down(100 * decimal_of(assurance["reached"]), 0),
+        "sure_index": round_down(decimal_of(assurance["sure_index"])),
+    }
+    return {**assurance, "asked": 100 * decimal_of(assurance["asked"]), **promised}
