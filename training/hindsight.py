@@ -9,12 +9,13 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from data.assessment import Stage
-from models.arrays import Floats, Ints, expected_level
+from models.arrays import Floats, Ints, expected_level, logit_shift, shift_to_mean
 from models.baselines import BASELINES, baseline_probabilities
 from models.discount_features import discount_features, without_history
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.index_regression import fit_index_regression, index_inputs
 from models.level_table import LevelTable, fit_level_table
+from models.metrics import ranked_probability_score
 from models.pairs import PairPanel
 
 from .splits import Split, SplitName, Splits, split
@@ -25,22 +26,30 @@ PARTS = 10
 
 @dataclass(frozen=True)
 class Hindsight:
-    """Index MAE of one split and stage, index points.
+    """Scores of one split and stage.
 
     Attributes:
-        mae: with the cycle's results of the other known institutions.
-        baseline: of the best of the four baselines.
+        mae, rps: index MAE in index points and mean ranked probability score per indicator, with the cycle's results of
+            the other known institutions.
+        baseline_mae, baseline_rps: of the best of the four baselines, per score.
     """
 
     split: SplitName
     stage: Stage
     mae: float
-    baseline: float
+    rps: float
+    baseline_mae: float
+    baseline_rps: float
 
     @property
-    def gain(self) -> float:
+    def mae_gain(self) -> float:
         """Share by which `mae` lies below the baseline."""
-        return 1 - self.mae / self.baseline
+        return 1 - self.mae / self.baseline_mae
+
+    @property
+    def rps_gain(self) -> float:
+        """Share by which `rps` lies below the baseline."""
+        return 1 - self.rps / self.baseline_rps
 
 
 def hindsight(panel: PairPanel, seed: int, forecaster: AssessorForecaster) -> list[Hindsight]:
@@ -61,27 +70,47 @@ def hindsight(panel: PairPanel, seed: int, forecaster: AssessorForecaster) -> li
     for test in parts.tests:
         seen = known if test.name != "new_blank" else replace(known, panel=without_history(known.panel))
         for stage in ASSESSED:
-            inputs, forecast, actual = _cases(test, stage, forecaster)
+            cases = _Cases.of(test, stage, forecaster)
             if test.name == "known_next":
-                institutions = known.panel.institution[known.rows]
-                error = _out_of_fold(inputs, actual - forecast, institutions)
+                error = _out_of_fold(cases, known.panel.institution[known.rows])
             else:
-                theirs, their_forecast, their_actual = _cases(seen, stage, forecaster)
-                error = _regressed(theirs, their_actual - their_forecast, inputs)
-            mae = float(np.abs(actual - forecast - error).mean())
-            found.append(Hindsight(test.name, stage, mae, _best_baseline(parts, test, stage)))
+                theirs = _Cases.of(seen, stage, forecaster)
+                error = _regressed(theirs.inputs, theirs.errors, cases.inputs)
+            found.append(Hindsight(test.name, stage, *cases.scores(error), *_best_baseline(parts, test, stage)))
     return found
 
 
-def _cases(test: Split, stage: Stage, forecaster: AssessorForecaster) -> tuple[Floats, Floats, Floats]:
-    """Inputs of the second stage, the level model's index, and what came."""
-    panel = test.panel
-    features = discount_features(panel, forecaster.tables, stage)[test.rows]
-    forecast = expected_level(forecaster.models[stage].levels.probabilities(features)) @ panel.weights
-    return index_inputs(features, panel.weights, forecast), forecast, panel.index(stage)[test.rows]
+@dataclass(frozen=True)
+class _Cases:
+    """Rows of one stage: inputs of the second stage, the level model's answer, and what came."""
+
+    inputs: Floats
+    given: Floats
+    levels: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, test: Split, stage: Stage, forecaster: AssessorForecaster) -> "_Cases":
+        panel = test.panel
+        features = discount_features(panel, forecaster.tables, stage)[test.rows]
+        given = forecaster.models[stage].levels.probabilities(features)
+        inputs = index_inputs(features, panel.weights, expected_level(given) @ panel.weights)
+        return cls(inputs, given, panel.levels(stage)[test.rows], panel.weights)
+
+    @property
+    def errors(self) -> Floats:
+        """Index that came less the one expected."""
+        return np.asarray((self.levels - expected_level(self.given)) @ self.weights)
+
+    def scores(self, error: Floats) -> tuple[float, float]:
+        """Index MAE and RPS where this error had been expected."""
+        target = np.clip(expected_level(self.given) @ self.weights + error, 1.001, 4.999)
+        shift = shift_to_mean(self.given, self.weights, target)
+        return _scores(logit_shift(self.given, shift[:, None]), self.levels, self.weights)
 
 
-def _out_of_fold(inputs: Floats, errors: Floats, institutions: Ints) -> Floats:
+def _out_of_fold(cases: _Cases, institutions: Ints) -> Floats:
+    inputs, errors = cases.inputs, cases.errors
     answer = np.empty_like(errors)
     for learn, held in GroupKFold(PARTS).split(inputs, groups=institutions):
         answer[held] = _regressed(inputs[learn], errors[learn], inputs[held])
@@ -95,9 +124,14 @@ def _regressed(inputs: Floats, errors: Floats, wanted: Floats) -> Floats:
     return fitted.error(wanted)
 
 
-def _best_baseline(parts: Splits, test: Split, stage: Stage) -> float:
+def _scores(given: Floats, levels: Floats, weights: Floats) -> tuple[float, float]:
+    mae = np.abs((expected_level(given) - levels) @ weights).mean()
+    return float(mae), float(ranked_probability_score(given, levels).mean())
+
+
+def _best_baseline(parts: Splits, test: Split, stage: Stage) -> tuple[float, float]:
     panel, rows = test.panel, test.rows
     tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
-    actual = panel.index(stage)[rows]
     answers = [baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES]
-    return min(float(np.abs(expected_level(a) @ panel.weights - actual).mean()) for a in answers)
+    maes, scores = zip(*(_scores(a, panel.levels(stage)[rows], panel.weights) for a in answers), strict=True)
+    return min(maes), min(scores)

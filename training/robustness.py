@@ -20,7 +20,7 @@ from models.pairs import PairPanel
 from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
-from .hindsight import hindsight
+from .hindsight import Hindsight, hindsight
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
@@ -150,13 +150,22 @@ def hindsights(
 ) -> dict[str, Any]:
     """`hindsight` on the panels of `robustness`, rounded."""
     found = {n: hindsight(panel, seed, forecaster) for n, panel in _panels(worlds, institutions, seed).items()}
-    rows = {
-        name: [{"split": h.split, "stage": h.stage, "mae": round(h.mae, 3), "gain": round(h.gain, 3)} for h in each]
-        for name, each in found.items()
+    each = [h for panel in found.values() for h in panel]
+    return {
+        **{name: [_hindsight_row(h) for h in panel] for name, panel in found.items()},
+        "overall": {
+            "rows": len(each),
+            "mae_gain": round(float(np.mean([h.mae_gain for h in each])), 3),
+            "mae_gain_reached": sum(h.mae_gain >= 0.2 for h in each),
+            "rps_gain": round(float(np.mean([h.rps_gain for h in each])), 3),
+            "rps_gain_reached": sum(h.rps_gain >= 0.1 for h in each),
+        },
     }
-    gains = [h.gain for each in found.values() for h in each]
-    reached = sum(gain >= 0.2 for gain in gains)
-    return {**rows, "overall": {"rows": len(gains), "gain": round(float(np.mean(gains)), 3), "gain_reached": reached}}
+
+
+def _hindsight_row(row: Hindsight) -> dict[str, Any]:
+    scores = {name: round(getattr(row, name), 3) for name in ("mae", "mae_gain", "rps", "rps_gain")}
+    return {"split": row.split, "stage": row.stage, **scores}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
