@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from rich.text import Text
 
 from data.faults import Notice
-from data.numbers import indonesian, parse_number, round_down
+from data.numbers import indonesian, parse_number
 from engine.batch_row import Row
+from engine.explanation import percent
 
 from .console import out
 from .page import attention, heading, item
@@ -53,10 +53,8 @@ def print_batch(rows: Sequence[Row], notices: Iterable[Notice]) -> None:
 
 def _why_infeasible(row: Row) -> str:
     if row["assurance_reached"]:
-        best = parse_number(row["assurance_reached"]) or Fraction()
-        return (
-            f"target terjangkau, tetapi peluangnya paling tinggi sekitar {indonesian(round_down(best * 100, 0), 0)} %"
-        )
+        best = percent(float(row["assurance_reached"]))
+        return f"target terjangkau, tetapi peluangnya paling tinggi sekitar {best} %"
     for key, words in (
         ("within_budget", "indeks paling tinggi dengan anggaran itu"),
         ("best_reachable", "indeks paling tinggi"),

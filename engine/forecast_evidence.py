@@ -36,7 +36,7 @@ class ForecastEvidence:
     ) -> None:
         self._forecaster, self._claim, self._shares = forecaster, claim, dict(shares)
         name = claim.institution.name
-        self._others = [a for a in history if a.institution.name != name or a.cycle < claim.cycle]
+        self._beside = [a for a in history if a.institution.name != name or a.cycle < claim.cycle]
         self._known: dict[tuple[str, Fraction], float] = {}
         background = forecaster.background
         self.simulated = background.simulated
@@ -54,7 +54,7 @@ class ForecastEvidence:
     def _forecast(self, variants: Sequence[tuple[str, Fraction]]) -> None:
         """Expected final index with one checklist at another share, for each variant."""
         instrument, cycle = self._forecaster.instrument, self._claim.cycle
-        panel = pair_panel([*self._others, replace(self._claim, evidence=self._shares)], instrument)
+        panel = pair_panel([*self._beside, replace(self._claim, evidence=self._shares)], instrument)
         update = self._forecaster.panel_update(panel, cycle, "final")
         same = [panel.institutions[code].name == self._claim.institution.name for code in panel.institution]
         own = panel.take(np.array(same) & (panel.cycle <= cycle))

@@ -3,6 +3,7 @@
 The second stage learns from the very cycle that is forecast, so what the cycle brings to all is known to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from models.level_table import LevelTable, fit_level_table
 from models.metrics import ranked_probability_score
 from models.pairs import PairPanel
 
-from .splits import Split, SplitName, Splits, split
+from .splits import Split, SplitName, split
 
 PARTS = 10
 """In which known institutions learn from each other."""
@@ -66,6 +67,7 @@ def hindsight(panel: PairPanel, seed: int, forecaster: AssessorForecaster) -> li
     """
     parts = split(panel, seed)
     known = parts.tests[0]
+    tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
     found = []
     for test in parts.tests:
         seen = known if test.name != "new_blank" else replace(known, panel=without_history(known.panel))
@@ -76,7 +78,7 @@ def hindsight(panel: PairPanel, seed: int, forecaster: AssessorForecaster) -> li
             else:
                 theirs = _Cases.of(seen, stage, forecaster)
                 error = _regressed(theirs.inputs, theirs.errors, cases.inputs)
-            found.append(Hindsight(test.name, stage, *cases.scores(error), *_best_baseline(parts, test, stage)))
+            found.append(Hindsight(test.name, stage, *cases.scores(error), *_best_baseline(tables, test, stage)))
     return found
 
 
@@ -129,9 +131,8 @@ def _scores(given: Floats, levels: Floats, weights: Floats) -> tuple[float, floa
     return float(mae), float(ranked_probability_score(given, levels).mean())
 
 
-def _best_baseline(parts: Splits, test: Split, stage: Stage) -> tuple[float, float]:
+def _best_baseline(tables: Mapping[Stage, LevelTable], test: Split, stage: Stage) -> tuple[float, float]:
     panel, rows = test.panel, test.rows
-    tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
     answers = [baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES]
     maes, scores = zip(*(_scores(a, panel.levels(stage)[rows], panel.weights) for a in answers), strict=True)
     return min(maes), min(scores)
