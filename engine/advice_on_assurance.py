@@ -9,7 +9,8 @@ from math import floor
 
 from data.numbers import indonesian
 
-from .assurance import AssessedLevels, AssuredOptimum, assured, surest
+from .assessed_levels import AssessedLevels
+from .assurance import AssuredOptimum, assured, surest
 from .constraint import Constraint
 from .coupling_constraints import Budget, Target
 from .infeasibility import Advice, Repair, without_rules

@@ -15,7 +15,8 @@ from data.rules import Rules
 
 from .advice_on_assurance import advise_on_assurance
 from .alternatives import DEFAULT_MARGIN, Replacement, alternatives, without_indicators, without_owners
-from .assurance import AssessedLevels, Assurance, assured, surest
+from .assessed_levels import AssessedLevels
+from .assurance import Assurance, assured, surest
 from .baselines import greedy, obeys, weight_gap
 from .build import build_problem, target_of
 from .coupling_constraints import Target
