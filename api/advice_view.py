@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from data.numbers import indonesian
-from engine.explanation import cost_words, most_sure
+from engine.explanation import cost_words, most_sure, surer
 from engine.optimise import Optimum
 from engine.plan import Plan
 
@@ -35,13 +35,12 @@ def _print_reach(console: Console, plan: Plan) -> None:
     advice = plan.advice
     if advice is None or (advice.best_reachable is None and advice.within_budget is None):
         return
-    words = most_sure(plan)
     heading(console, "Sejauh mana yang mungkin")
     if advice.best_reachable is not None:
         item(console, f"• Tanpa batas biaya: {_reached(plan, advice.best_reachable)}")
     if advice.within_budget is not None:
         item(console, f"• Di dalam anggaran: {_reached(plan, advice.within_budget)}")
-    if words:
+    for words in filter(None, [most_sure(plan), surer(plan)]):
         item(console, f"• {words}")
 
 

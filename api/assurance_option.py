@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data.faults import refuse
+from data.faults import Notice, refuse
 from data.rules_values import number as rational
 
 from .option_values import OptionReader, number
@@ -15,6 +15,18 @@ AssuranceOption = Annotated[
     str | None,
     typer.Option(metavar="PELUANG", help="Peluang indeks hasil asesor mencapai target, misalnya 0,8 atau 80%."),
 ]
+
+HoldOption = Annotated[
+    bool, typer.Option("--hold", help="Pertahankan predikat sekarang dengan peluang --assurance (tanpanya: 0,8).")
+]
+
+HELD_WITH = "0,8"
+"""Probability with which a predicate is kept where none was asked for."""
+
+HELD_UNASKED = Notice(
+    "hold_assurance_assumed",
+    "Peluang tidak disebut, jadi predikat dijaga dengan peluang 80 %; ubah dengan --assurance.",
+)
 
 
 def probability(text: str | None, model: str | None) -> float | None:

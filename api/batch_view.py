@@ -10,7 +10,7 @@ from rich.text import Text
 from data.faults import Notice
 from data.numbers import indonesian, parse_number
 from engine.batch_row import Row
-from engine.explanation import percent
+from engine.wording import percent
 
 from .console import out
 from .page import attention, heading, item

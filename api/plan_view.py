@@ -11,14 +11,16 @@ from rich.text import Text
 
 from data.numbers import indonesian
 from engine.assurance import Assurance
-from engine.explanation import cost_words, percent
+from engine.explanation import cost_words
 from engine.outcome import Outcome, gains
 from engine.plan import Plan
+from engine.wording import percent
 
 from .advice_view import print_advice
 from .company_view import print_company
 from .console import out
 from .page import attention, heading, item, title
+from .upkeep_view import print_upkeep
 
 Document = dict[str, Any]
 
@@ -35,6 +37,7 @@ def print_plan(plan: Plan, document: Document) -> None:
         console.print(str(document["explanation"]))
         if plan.optimum.outcome.steps:
             _print_work(console, plan, plan.optimum.outcome)
+        print_upkeep(console, document)
         print_company(console, plan, document)
     attention(console, plan.warnings)
 

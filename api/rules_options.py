@@ -20,7 +20,11 @@ from .option_values import OptionReader, number, pair
 
 @dataclass(frozen=True)
 class RulesOptions:
-    """Rules as typed; every field is the text of an option."""
+    """Rules as typed; every field is the text of an option.
+
+    Attributes:
+        hold: whether today's predicate is to be kept, so that a target of the file does not count.
+    """
 
     rules: str | None = None
     target: str | None = None
@@ -30,6 +34,7 @@ class RulesOptions:
     horizon: str | None = None
     freeze: Sequence[str] = ()
     lock: Sequence[str] = ()
+    hold: bool = False
 
     def read(self, instrument: Instrument, owners: Sequence[str], costs: CostTable) -> tuple[Rules, tuple[Notice, ...]]:
         """Rules of the file with those of the command line over them.
@@ -52,7 +57,7 @@ class RulesOptions:
             freeze=tuple(dict.fromkeys((*base.freeze, *typed.freeze))),
             lock={**base.lock, **typed.lock},
         )
-        if typed.target is not None or typed.predicate is not None:
+        if typed.target is not None or typed.predicate is not None or self.hold:
             both = replace(both, target=typed.target, predicate=typed.predicate)
         return both, tuple(_overruled(base, both))
 

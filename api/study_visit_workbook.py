@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from data.formula_cells import neutralise
 from data.saving import saving
-from engine.explanation import listing
 from engine.peer_words import ROLE_NAMES, covered_words, story
 from engine.study_visit import SHEET_TITLES, SheetRow, StudyVisit
+from engine.wording import listing
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -35,7 +35,7 @@ WORK_ASSUMED = Notice(
 
 @dataclass(frozen=True)
 class AssessedClaims:
-    """`engine.assurance.AssessedLevels` from a forecast.
+    """`engine.assessed_levels.AssessedLevels` from a forecast.
 
     Attributes:
         forecast: of today's claims; serves claims that the plan leaves alone.
@@ -84,16 +84,26 @@ class AssessedClaims:
         """Mean assessed level of one indicator for a claimed level 1-5."""
         return float(self._expected[self._position[indicator], claimed - 1])
 
-    def distribution(self, claimed: Mapping[str, int]) -> IndexDistribution:
-        """Calibrated distribution of the assessed index."""
+    def given(self, indicator: str, claimed: int) -> float:
+        """Probability 0-1 that an indicator is given the level claimed, or more."""
+        return float(self._given[self._position[indicator], claimed - 1, claimed - 1 :].sum())
+
+    def distribution(self, claimed: Mapping[str, int], kept: Collection[str] = ()) -> IndexDistribution:
+        """Calibrated distribution of the assessed index, were it certain that `kept` are given what they claim."""
         instrument = self.forecast.instrument
         position = np.array([claimed[i] for i in instrument.ids]) - 1
-        probabilities = self._given[np.arange(len(position)), position]
+        given = self._given[np.arange(len(position)), position]
+        certain = np.array([i in kept for i in instrument.ids])
+        probabilities = np.where(certain[:, None], np.eye(given.shape[1])[position], given)
         return self.calibration.distribution(probabilities, indicator_weights(instrument), aspect_codes(instrument))
 
     def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
         """Calibrated probability that the assessed index reaches `index`."""
         return self.distribution(claimed).probability_at_least(float(index))
+
+    def chance_if_kept(self, claimed: Mapping[str, int], index: Fraction, kept: Collection[str]) -> float:
+        """As `chance`, were it certain that the indicators `kept` are given what they claim."""
+        return self.distribution(claimed, kept).probability_at_least(float(index))
 
     def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
         """The index that is reached with `probability`."""

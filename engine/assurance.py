@@ -64,19 +64,29 @@ def assured(
     """
     check_probability(probability)
     search = MarginSearch.of(problem, target, assessed, limits)
-    low, high = search.least_margin(), search.most_margin()
-    while low <= high:
-        middle = (low + high) // 2
-        optimum = cheapest(search.posed(middle), limits)
-        if optimum is None or search.chance(optimum) >= probability:
-            high = middle - 1
-        else:
-            low = middle + 1
+    about = _sure_margin(search, probability)
     # A wider margin makes nearly every plan surer, but not each one: the first that is sure enough may lie before.
-    for margin, optimum in search.plans(low - search.nearby(), low):
+    for margin, optimum in search.plans(about - search.nearby(), about):
         if search.chance(optimum) >= probability:
             return _report(search, search.posed(margin), optimum, probability)
     return None
+
+
+def _sure_margin(search: MarginSearch, probability: float) -> int:
+    """A margin whose plan is sure enough, or that no plan has, not far above one whose plan is not sure enough."""
+    near = max(1, search.nearby() // 4)
+    low, high = search.least_margin() - 1, search.most_margin() + 1
+    margin = max(0, low + 1)
+    while high - low > near:
+        optimum = cheapest(search.posed(margin), search.limits)
+        sure = optimum is None or search.chance(optimum) >= probability
+        low, high = (low, margin) if sure else (margin, high)
+        margin = (low + high) // 2
+        if optimum is not None:
+            # More margin moves the whole distribution of the index; half a step beyond brackets the change.
+            guess = search.margin_for(optimum, probability) + (-near // 2 if sure else near // 2)
+            margin = guess if low < guess < high else margin
+    return high
 
 
 def surest(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +13,8 @@ from .infeasibility import Advice, Repair
 from .outcome import Outcome, gains
 from .plan import Plan
 from .problem import Problem
+from .upkeep_words import chance_if_kept, most_valuable
+from .wording import listing, percent
 
 
 def explain(plan: Plan) -> str:
@@ -21,12 +22,13 @@ def explain(plan: Plan) -> str:
     if plan.optimum is None or plan.advice is not None:
         return _explain_advice(plan, plan.advice) if plan.advice else ""
     if plan.status == "already_met":
-        return (
+        met = (
             f"{_who(plan)} sudah memenuhi yang diminta: indeks {indonesian(plan.problem.index_now)} "
             f"({_predicate(plan.problem, plan.problem.index_now)}). Tidak ada langkah yang perlu dibayar."
         )
+        return " ".join(filter(None, [met, _assurance(plan), _upkeep(plan)]))
     sentences = [_what(plan, plan.optimum.outcome), _why(plan.optimum.outcome), _shared(plan.optimum.outcome)]
-    sentences.append(_assurance(plan))
+    sentences += [_assurance(plan), _upkeep(plan)]
     sentences += [_against_usual(plan, plan.optimum.outcome), _proof(plan), _watch(plan)]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -109,6 +111,14 @@ def _assurance(plan: Plan) -> str:
     )
 
 
+def _upkeep(plan: Plan) -> str:
+    if plan.upkeep is None or not plan.upkeep.tasks:
+        return ""
+    valuable = most_valuable(plan.upkeep, plan.request.assessment.stage)
+    words = "; ".join(filter(None, [valuable, chance_if_kept(plan.upkeep)]))
+    return f"Yang dibiarkan pun perlu dijaga: {words}."
+
+
 def _proof(plan: Plan) -> str:
     if plan.optimum is None or plan.optimum.gap:
         gap = indonesian(100 * plan.optimum.gap, 2) if plan.optimum else ""
@@ -121,12 +131,6 @@ def _watch(plan: Plan) -> str:
     if not soft:
         return ""
     return f"Yang perlu dijaga: {len(soft)} keterkaitan antarindikator belum terpenuhi (lihat peringatan)."
-
-
-def percent(probability: float) -> str:
-    """Whole percent, rounded down: rounded up, a chance that was not reached would read like the one asked."""
-    # Floats such as 0.29 lie a little below what they mean.
-    return indonesian(round_down(Fraction(str(probability)) * 100, 0), 0)
 
 
 def _simulated(assurance: Assurance) -> str:
@@ -145,6 +149,14 @@ def most_sure(plan: Plan) -> str:
     )
 
 
+def surer(plan: Plan) -> str:
+    """What would make the target surer than any plan does; empty without an assurance."""
+    if plan.upkeep is None or not chance_if_kept(plan.upkeep):
+        return ""
+    valuable = most_valuable(plan.upkeep, plan.request.assessment.stage)
+    return f"Yang menaikkannya: {valuable}; {chance_if_kept(plan.upkeep)}."
+
+
 def _explain_advice(plan: Plan, advice: Advice) -> str:
     problem = plan.problem
     clash = listing([rule.sentence(problem) for rule in advice.conflict])
@@ -161,18 +173,10 @@ def _explain_advice(plan: Plan, advice: Advice) -> str:
     if advice.within_budget is not None:
         best = advice.within_budget.outcome
         sentences.append(f"Di dalam anggaran, indeks tertinggi {indonesian(best.index)}.")
-    if most_sure(plan):
-        sentences.append(most_sure(plan))
+    sentences += filter(None, [most_sure(plan), surer(plan)])
     if advice.repairs:
         sentences.append(f"Jalan keluar terdekat: {_lower(repair_words(problem, advice.repairs[0]))}")
     return " ".join(sentences)
-
-
-def listing(items: Sequence[str]) -> str:
-    """Items as a sentence lists them: ``a, b, dan c``."""
-    if len(items) < 3:
-        return " dan ".join(items)
-    return f"{', '.join(items[:-1])}, dan {items[-1]}"
 
 
 def _capital(text: str) -> str:

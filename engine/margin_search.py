@@ -13,7 +13,7 @@ from .coupling_constraints import Target
 from .optimise import Limits, Optimum, cheapest, with_constraint, without
 from .problem import Problem
 
-NEARBY = Fraction(1, 50)
+NEARBY = Fraction(1, 60)
 """Index points; plans that the assessor is expected to raise by so much more are surer in all of some 200 searches
 (``python -m tests.benchmarks.assured_cost``)."""
 
@@ -67,6 +67,11 @@ class MarginSearch:
             yield margin, optimum
             # Margins up to what this plan brings have this plan again.
             margin = self.least_margin() + optimum.outcome.value + 1
+
+    def margin_for(self, optimum: Optimum, probability: float) -> int:
+        """Margin at which the target would have this chance, if the index erred as it does under this plan."""
+        short = float(self.target.index) - self.assessed.index_with_chance(optimum.outcome.planned, probability)
+        return self.least_margin() + optimum.outcome.value + round(short * self.problem.index_unit)
 
     def chance(self, optimum: Optimum) -> float:
         """Probability of reaching the target."""

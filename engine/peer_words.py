@@ -9,7 +9,7 @@ from data.instrument import Instrument
 from data.numbers import indonesian, indonesian_short
 from models.peers import Lesson, Peer, Role
 
-from .explanation import listing
+from .wording import listing
 
 ROLE_NAMES: dict[Role, str] = {"next_step": "selangkah di depan", "champion": "panutan"}
 

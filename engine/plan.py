@@ -16,7 +16,7 @@ from data.rules import Rules
 from .advice_on_assurance import advise_on_assurance
 from .alternatives import DEFAULT_MARGIN, Replacement, alternatives, without_indicators, without_owners
 from .assessed_levels import AssessedLevels
-from .assurance import Assurance, assured, surest
+from .assurance import Assurance, AssuredOptimum, assured, surest
 from .baselines import greedy, obeys, weight_gap
 from .build import build_problem, target_of
 from .coupling_constraints import Target
@@ -24,6 +24,7 @@ from .infeasibility import Advice, advise
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest
 from .outcome import Outcome, evaluate
 from .problem import Problem
+from .upkeep_tasks import Upkeep, upkeep_of
 from .warnings_of_plan import plan_warnings
 
 Status = Literal["optimal", "already_met", "infeasible"]
@@ -71,7 +72,9 @@ class Plan:
         target: index asked for; ``None`` where the rules ask for the highest index within a budget.
         hand_rules: cost-bearing plans of the two usual rules, by name; ``None`` where a rule of thumb fails
             to reach the target or breaks the user's rules.
-        assurance: how surely the assessed index reaches the target, where that was asked.
+        assurance: how surely the assessed index reaches the target, where that was asked; of the surest plan if no
+            plan is sure enough.
+        upkeep: what the levels are worth that this plan leaves alone.
     """
 
     request: PlanRequest
@@ -86,6 +89,7 @@ class Plan:
     without_owners: tuple[Replacement, ...] = ()
     warnings: tuple[Notice, ...] = ()
     assurance: Assurance | None = None
+    upkeep: Upkeep | None = None
 
 
 def make_plan(request: PlanRequest, progress: Callable[[str], None] = lambda _: None) -> Plan:
@@ -130,13 +134,22 @@ def _assured_plan(
     answer = assured(problem, target, request.assurance, request.assessed, request.limits)
     if answer is not None:
         plan = _with_company(request, answer.problem, target, answer.optimum, progress)
-        return replace(plan, assurance=answer.assurance)
+        return _with_assurance(plan, answer)
     progress("mencari sebab peluang tidak tercapai")
     if cheapest(problem, request.limits) is None:
         return _infeasible(request, problem, target, advise(problem, request.limits))
     advice = advise_on_assurance(problem, target, request.assurance, request.assessed, request.limits)
     best = surest(problem, target, request.assurance, request.assessed, request.limits)
-    return replace(_infeasible(request, problem, target, advice), assurance=best.assurance if best else None)
+    plan = _infeasible(request, problem, target, advice)
+    return plan if best is None else _with_assurance(plan, best)
+
+
+def _with_assurance(plan: Plan, answer: AssuredOptimum) -> Plan:
+    """The plan with how sure it is, and what its upkeep is worth."""
+    if plan.target is None or plan.request.assessed is None:
+        raise AssertionError("only called with an assurance")
+    upkeep = upkeep_of(plan.problem, plan.target, answer.optimum.outcome.planned, plan.request.assessed)
+    return replace(plan, assurance=answer.assurance, upkeep=upkeep)
 
 
 def _infeasible(request: PlanRequest, problem: Problem, target: Target | None, advice: Advice) -> Plan:

@@ -26,6 +26,7 @@ from .outcome import Outcome, gains
 from .plan import Plan
 from .problem import Problem
 from .rules_document import rules_to_document
+from .upkeep_document import upkeep_document
 
 Document = dict[str, Any]
 
@@ -55,6 +56,7 @@ def plan_document(plan: Plan) -> Document:
         "index_before_display": plain(problem.index_now),
         "predicate_before": problem.instrument.predicate_of(problem.index_now),
         "assurance": plan.assurance and _assurance(plan.assurance),
+        "upkeep": upkeep_document(plan),
         **(outcome_document(outcome) if outcome else {}),
         **_proof(plan.optimum),
         "baselines": {name: o and amount(o.cost) for name, o in plan.hand_rules.items()},

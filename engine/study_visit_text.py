@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from data.numbers import indonesian_short
 
 from .demand import Demand
-from .explanation import listing
 from .peer_words import ROLE_NAMES, covered_words, level_word, story
 from .study_visit import UNLISTED, StudyVisit, VisitTopic
+from .wording import listing
 
 
 def study_visit_markdown(visit: StudyVisit) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.assurance_option import AssuranceOption
+from api.assurance_option import HELD_UNASKED, HELD_WITH, AssuranceOption, HoldOption
 from api.assurance_option import probability as read_probability
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
@@ -34,6 +35,7 @@ from api.rules_options import RulesOptions
 from api.selection import Selection
 from api.solving import solving
 from data.saving import saving
+from engine.hold import held
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
 
@@ -45,15 +47,16 @@ MOST_ALTERNATIVES = 50
 app, command = verb_app(
     "plan",
     "Rencana yang dicetak terbukti termurah: semua langkah, biaya bersama, dan aturan Anda dihitung bersama, lalu "
-    "diperiksa ulang dengan bilangan bulat. Beri --target, --predicate, atau --budget saja untuk mencari indeks "
-    "tertinggi di dalam anggaran.\n\nBila aturan tidak dapat dipenuhi, yang dicetak adalah sebabnya dan jalan "
-    "keluarnya (status keluar 1).",
+    "diperiksa ulang dengan bilangan bulat. Beri --target, --predicate, --hold untuk mempertahankan predikat, atau "
+    "--budget saja untuk mencari indeks tertinggi di dalam anggaran.\n\nBila aturan tidak dapat dipenuhi, yang "
+    "dicetak adalah sebabnya dan jalan keluarnya (status keluar 1).",
     [
         "tangga plan contoh.csv --target 3,5",
         "tangga plan panel.csv --institution 'Pemerintah Kota Metro' --target 3",
         "tangga plan contoh.csv --predicate 'Sangat Baik' --out rencana.json",
         "tangga plan contoh.csv --target 3,5 --freeze i29,i30 --alternatives 10",
         "tangga plan contoh.csv --target 3,5 --assurance 0,8",
+        "tangga plan contoh.csv --hold --assurance 0,9",
     ],
 )
 
@@ -79,16 +82,23 @@ def plan(
         str | None, typer.Option(metavar="JUMLAH", help="Cari juga rencana lain dan harga pengganti tiap OPD.")
     ] = None,
     assurance: AssuranceOption = None,
+    hold: HoldOption = False,
     model: ModelOption = None,
     instrument: InstrumentOption = None,
     out: Annotated[str | None, typer.Option(metavar="RENCANA.json", help="Simpan rencana lengkap.")] = None,
     as_json: JsonOption = False,
 ) -> int:
     """Plan for one institution."""
-    typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or ())
-    count, probability = _count(alternatives), read_probability(assurance, model)
+    typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or (), hold)
+    count, probability = (
+        _count(alternatives),
+        read_probability(HELD_WITH if hold and not assurance else assurance, model),
+    )
     selection = Selection(institution, cycle, stage)
     case = read_case(file, selection, own_instruments(instrument or ()), costs, typed)
+    if hold:
+        case = replace(case, rules=held(case.rules, case.instrument, case.assessment, probability))
+        case = case if assurance is not None else replace(case, notices=(*case.notices, HELD_UNASKED))
     assessed = None if probability is None else _assessed(case, model)
     request = PlanRequest(
         instrument=case.instrument,

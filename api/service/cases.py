@@ -49,6 +49,7 @@ class StoredCase:
         planned: level per indicator of a saved plan, which then decides a gap list instead of the rules.
         known: all assessments of the institution, as history for an assurance.
         assurance: probability, 0.01-0.99, that the assessed index reaches the target; ``None`` for none.
+        hold: whether today's predicate is to be kept with that probability.
         model: folder of the model that knows assessors; ``None`` for the shipped one.
     """
 
@@ -61,6 +62,7 @@ class StoredCase:
     owner: str | None = None
     known: tuple[Assessment, ...] = ()
     assurance: float | None = None
+    hold: bool = False
     model: str | None = None
     planned: Mapping[str, Fraction] | None = None
 

@@ -1,12 +1,10 @@
 """Plans for the index after the assessor has spoken, against a forecast whose probabilities are known exactly."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
-from statistics import NormalDist
 from typing import Any
 
 import pytest
@@ -21,40 +19,17 @@ from data.instrument_file import shipped_instrument
 from data.rules import Rules
 from engine.assurance import Assurance
 from engine.coupling_constraints import Target
-from engine.explanation import most_sure, percent
+from engine.explanation import most_sure
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
 from engine.verification import verify
+from engine.wording import percent
+
+from .strict_assessor import Strict
 
 TARGET = Fraction(7, 2)
 TOO_HIGH = Fraction(9, 2)
 LADDER = (0.5, 0.65, 0.8, 0.9, 0.95)
-
-
-@dataclass(frozen=True)
-class Strict:
-    """An assessor who keeps a share of every level above the first; the index errs normally."""
-
-    instrument: Instrument
-    share: float = 0.9
-    deviation: float = 0.15
-    simulated: bool = True
-
-    def expected_level(self, indicator: str, claimed: int) -> float:
-        # Audits are hard to prove, so their claims are worth less.
-        share = self.share / 2 if indicator in ("i29", "i30", "i31") else self.share
-        return 1 + share * (claimed - 1)
-
-    def _index(self, claimed: Mapping[str, int]) -> NormalDist:
-        weights = self.instrument.by_id
-        mean = sum(float(weights[i].weight) * self.expected_level(i, level) for i, level in claimed.items()) / 100
-        return NormalDist(mean, self.deviation)
-
-    def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
-        return 1 - self._index(claimed).cdf(float(index))
-
-    def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
-        return self._index(claimed).inv_cdf(1 - probability)
 
 
 @pytest.fixture(scope="module")

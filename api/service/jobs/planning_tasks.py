@@ -21,6 +21,7 @@ from engine.frontier import frontier
 from engine.gap_basis import GapRequest, list_gaps
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
+from engine.hold import held
 from engine.optimise import Limits
 from engine.plan import PlanRequest, do_nothing, make_plan
 from engine.plan_document import plan_document
@@ -35,11 +36,13 @@ class _Wishes:
 
     Attributes:
         assurance: probability, 0.01-0.99, that the assessed index reaches the target.
+        hold: whether today's predicate is to be kept with that probability.
         model: folder of the model that knows assessors; ``None`` for the shipped one.
     """
 
     alternatives: int = 0
     assurance: float | None = None
+    hold: bool = False
     model: str | None = None
 
 
@@ -47,13 +50,13 @@ def plan_task(value: Any, limits: Limits) -> Done:
     """The plan of a `PlanBody`, which may be `Modelled`."""
     given, model = named(value)
     body = PlanBody.model_validate(given)
-    return _planned(planning_case(body), _Wishes(body.alternatives, body.assurance, model), limits)
+    return _planned(planning_case(body), _Wishes(body.alternatives, body.assurance, body.hold, model), limits)
 
 
 def stored_plan_task(value: Any, limits: Limits) -> Done:
     """The plan of a `StoredCase`."""
     stored: StoredCase = value
-    wishes = _Wishes(stored.alternatives, stored.assurance, stored.model)
+    wishes = _Wishes(stored.alternatives, stored.assurance, stored.hold, stored.model)
     return _planned(case_of_stored(stored), wishes, limits)
 
 
@@ -63,6 +66,9 @@ def file_plan_task(value: Any, limits: Limits) -> Done:
 
 
 def _planned(case: PlanningCase, wishes: _Wishes, limits: Limits) -> Done:
+    rules = case.rules
+    if wishes.hold:
+        rules = held(rules, case.instrument, case.assessment, wishes.assurance)
     assessed = None
     if wishes.assurance is not None:
         from engine.assessed_claims import assessed_claims
@@ -72,7 +78,7 @@ def _planned(case: PlanningCase, wishes: _Wishes, limits: Limits) -> Done:
         instrument=case.instrument,
         assessment=case.assessment,
         costs=case.costs,
-        rules=case.rules,
+        rules=rules,
         alternatives=wishes.alternatives,
         replacements=wishes.alternatives > 0,
         notices=(*case.notices, *(assessed.notices if assessed else ())),

@@ -88,6 +88,7 @@ async def add_plan(request: Request, institution: InstitutionId, body: StoredPla
             notices,
             known=known,
             assurance=body.assurance,
+            hold=body.hold,
             model=folder_of(service_of(request).settings.models_folder, body.model),
         )
 

@@ -14,6 +14,7 @@ Exact = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 LevelNumber = Annotated[StrictInt, Field(ge=0, le=10)]
 Assurance = Annotated[StrictFloat, Field(ge=0.01, le=0.99)]
 ASSURANCE_WORDS = "Peluang indeks hasil asesor mencapai target, misalnya 0.8."
+HOLD_WORDS = "Pertahankan predikat sekarang dengan peluang assurance; tanpa target dan predikat pada rules."
 MODEL_WORDS = "Model prakiraan dari /v1/models; biasanya bawaan."
 CsvText = Annotated[str, Field(max_length=2 * 2**20)]
 
@@ -108,6 +109,7 @@ class PlanBody(CaseBody):
 
     alternatives: Annotated[StrictInt, Field(ge=0, le=50, description="Banyaknya rencana lain yang dicari.")] = 0
     assurance: Annotated[Assurance | None, Field(description=ASSURANCE_WORDS)] = None
+    hold: Annotated[StrictBool, Field(description=HOLD_WORDS)] = False
     model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 

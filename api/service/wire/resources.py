@@ -12,7 +12,7 @@ from data.evidence import EvidenceState
 
 from .assessments import Year
 from .bodies import Body, Id, Text
-from .planning import ASSURANCE_WORDS, MODEL_WORDS, Assurance, CsvText, LevelNumber, RulesBody
+from .planning import ASSURANCE_WORDS, HOLD_WORDS, MODEL_WORDS, Assurance, CsvText, LevelNumber, RulesBody
 from .programmes import JointGoalBody, YearsBody
 
 JobKind = Literal["plans", "frontier", "joint", "roadmap", "train"]
@@ -72,6 +72,7 @@ class StoredPlanBody(Body):
     own_costs: Annotated[StrictBool, Field(description="Pakai biaya tersimpan instansi, bila ada.")] = True
     alternatives: Annotated[StrictInt, Field(ge=0, le=50)] = 0
     assurance: Annotated[Assurance | None, Field(description=ASSURANCE_WORDS)] = None
+    hold: Annotated[StrictBool, Field(description=HOLD_WORDS)] = False
     model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 

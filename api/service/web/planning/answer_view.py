@@ -34,6 +34,8 @@ def answer_view(document: Document) -> dict[str, Any]:
         "gap": None if gap is None else 100 * decimal_of(gap),
         "proven": gap == 0,
         "assurance": assurance_view(document["assurance"]),
+        # Plans that were saved before upkeep was named have none.
+        "upkeep": upkeep_view(document.get("upkeep")),
         "warnings": on_page(document["warnings"]),
     }
 
@@ -110,3 +112,13 @@ def assurance_view(assurance: Mapping[str, Any] | None) -> dict[str, Any] | None
         "sure_index": round_down(decimal_of(assurance["sure_index"])),
     }
     return {**assurance, "asked": 100 * decimal_of(assurance["asked"]), **promised}
+
+
+def upkeep_view(upkeep: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The levels to keep with exact values and chances in percent; ``None`` where there are none."""
+    if upkeep is None or not upkeep["tasks"]:
+        return None
+    tasks = [
+        {**task, "value": decimal_of(task["value"]), "lost": 100 * decimal_of(task["lost"])} for task in upkeep["tasks"]
+    ]
+    return {"summary": upkeep["summary"], "tasks": tasks}

@@ -21,6 +21,9 @@ from .stored_question import StoredQuestion
 ASSURANCES = (50, 80, 90, 95)
 """Probabilities to choose from, percent."""
 
+HOLD_WITH = 80
+"""Probability offered to keep what is reached already, percent."""
+
 
 def question_values(asked: StoredQuestion) -> dict[str, Any]:
     """The question, as fields and as words."""
@@ -77,6 +80,7 @@ def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults
         "answer": answer,
         "advice": advice_view(document, asked.question),
         "faults": (),
+        "hold_query": _hold_query(asked, document),
         "levels_after": levels,
         "simulated": simulated(document),
         "state": {
@@ -102,6 +106,13 @@ def summary(asked: StoredQuestion) -> str:
         goal = f"ke {indonesian_short(question.target or Fraction(0))}"
     sure = f", peluang {question.assurance} %" if question.assurance else ""
     return f"Rencana {asked.assessment.cycle + 1} {goal}{sure}"
+
+
+def _hold_query(asked: StoredQuestion, document: dict[str, Any]) -> str | None:
+    """The question that keeps, after the assessor has spoken, what is there already; ``None`` if there is nothing."""
+    if document["status"] != "already_met" or asked.question.assurance is not None or asked.question.highest:
+        return None
+    return replace(asked.question, assurance=HOLD_WITH).query()
 
 
 def _curve_key(asked: StoredQuestion) -> str:

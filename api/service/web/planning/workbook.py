@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 _CELL = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
 _SUMMARY = (("OPD", 34), ("Langkah", 10), ("Kenaikan indeks", 14), ("Biaya", 18))
+_UPKEEP = (
+    ("Indikator", 30),
+    ("OPD", 24),
+    ("Level", 8),
+    ("Nilai indeks", 10),
+    ("Peluang turun", 10),
+    ("Tugas", 60),
+    ("Selesai", 8),
+)
 _WORK = (("Indikator", 30), ("Dari level", 8), ("Ke level", 8), ("Yang diminta level ini", 70), ("Selesai", 8))
 
 Cell = tuple["str | float", "Format"]
@@ -41,6 +50,8 @@ def plan_workbook(document: Mapping[str, Any]) -> bytes:
         for owner in view["owners"]:
             names.append(sheet_name(owner["name"], names))
             _write_owner(book, styles, view, owner, names[-1])
+        if view["upkeep"]:
+            _write_upkeep(book, styles, view, sheet_name("Dijaga", names))
     return buffer.getvalue()
 
 
@@ -100,6 +111,24 @@ def _write_owner(book: Workbook, styles: Styles, view: Mapping[str, Any], owner:
             ]
             _write(page, row, cells, _WORK)
             start = level["level"]
+    page.freeze_panes(HEADER_ROW + 1, 1)
+    page.repeat_rows(HEADER_ROW)
+
+
+def _write_upkeep(book: Workbook, styles: Styles, view: Mapping[str, Any], name: str) -> None:
+    page = new_page(book, styles, name, (_title(view, "Yang dijaga"), view["upkeep"]["summary"]), _UPKEEP)
+    points, share = (book.add_format({**_CELL, "num_format": form}) for form in ("0.0000", "0%"))
+    for row, task in enumerate(view["upkeep"]["tasks"], start=HEADER_ROW + 1):
+        cells: list[Cell] = [
+            (f"{task['indicator']} {task['name']}", styles.fixed),
+            (task["owner"], styles.fixed),
+            (task["level"], styles.fixed),
+            (float(task["value"]), points),
+            (float(task["lost"] / 100), share),
+            (task["action"], styles.fixed),
+            ("☐", styles.fixed),
+        ]
+        _write(page, row, cells, _UPKEEP)
     page.freeze_panes(HEADER_ROW + 1, 1)
     page.repeat_rows(HEADER_ROW)
 

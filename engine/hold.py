@@ -1,0 +1,50 @@
+"""Keeping today's predicate: the cheapest plan after which the assessor still gives it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from data.assessment import Assessment
+from data.faults import refuse
+from data.instrument import Instrument
+from data.rules import Rules
+from data.scoring import score
+
+
+def held(rules: Rules, instrument: Instrument, assessment: Assessment, assurance: float | None) -> Rules:
+    """The rules with the predicate that the assessment has today as what is to be reached.
+
+    Args:
+        rules: without a target or a predicate of their own.
+        assessment: complete levels of one institution.
+        assurance: probability 0-1 with which the predicate is to be kept.
+
+    Raises:
+        InputError: if there is no assurance, as the predicate is there already then; if the rules ask for an index
+            or a predicate themselves; if levels are missing or wrong; or if there is no predicate to keep.
+    """
+    if assurance is None:
+        raise refuse(
+            "hold_without_assurance",
+            "predikat diminta bertahan tanpa peluang, padahal sekarang sudah dimiliki",
+            remedy="Sebutkan peluangnya (assurance), misalnya 0,9.",
+        )
+    asked = rules.predicate or rules.target
+    if asked is not None:
+        raise refuse(
+            "hold_with_target",
+            "predikat diminta bertahan bersama target atau predikat lain",
+            found=asked if isinstance(asked, str) else f"{float(asked):g}",
+            remedy="Pilih salah satu.",
+        )
+    index: Fraction = score(instrument, assessment.levels).index
+    predicate = instrument.predicate_of(index)
+    if not predicate:
+        raise refuse(
+            "no_predicate_to_hold",
+            "indeks sekarang belum berpredikat, jadi tidak ada yang dipertahankan",
+            found=f"{float(index):g}",
+            remedy="Beri target indeks atau predikat.",
+        )
+    return replace(rules, predicate=predicate)

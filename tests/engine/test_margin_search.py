@@ -1,0 +1,100 @@
+"""Assured plans beside a brute search over margins, with assessors who make some gains less sure than others."""
+
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from importlib import resources
+
+import pytest
+
+from data.assessment import Assessment
+from data.assessment_files import read_assessments
+from data.effort import default_costs
+from data.instrument import Instrument
+from data.instrument_file import shipped_instrument
+from data.rules import Rules
+from engine.assurance import assured, surest
+from engine.build import build_problem
+from engine.coupling_constraints import Target
+from engine.margin_search import MarginSearch
+from engine.optimise import DEFAULT_LIMITS, Optimum, cheapest
+from engine.problem import Problem
+
+from .strict_assessor import Strict
+
+TARGET = Target(Fraction(33, 10))
+
+
+@pytest.fixture(scope="module")
+def instrument() -> Instrument:
+    return shipped_instrument("spbe-2020")
+
+
+@pytest.fixture(scope="module")
+def problem(instrument: Instrument) -> Problem:
+    source = resources.files("data") / "samples" / "bandar-lampung.csv"
+    sample: Assessment = read_assessments(str(source)).assessments[-1]
+    return build_problem(instrument, sample, default_costs(instrument), Rules())
+
+
+def uneven(problem: Problem, seed: int) -> Strict:
+    """Half of the indicators are a gamble, so that a wider margin now and then brings more spread than mean."""
+    gambles = random.Random(seed).sample(problem.instrument.ids, 12)
+    blur = dict.fromkeys(gambles, 0.05)
+    return Strict(problem.instrument, share=0.95, deviation=0.08, blur=blur, base=problem.base)
+
+
+def by_brute(search: MarginSearch, until: float) -> Iterator[tuple[Optimum, float]]:
+    """Every plan of a margin up to `until` index points above the target, and its chance."""
+    for _, optimum in search.plans(search.least_margin(), int(until * search.problem.index_unit)):
+        yield optimum, search.chance(optimum)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_an_assured_plan_is_as_cheap_as_the_best_of_all_margins(problem: Problem, seed: int) -> None:
+    assessed = uneven(problem, seed)
+    search = MarginSearch.of(problem, TARGET, assessed, DEFAULT_LIMITS)
+    plans = list(by_brute(search, 0.3))
+    for asked in (0.5, 0.8, 0.9):
+        found = assured(problem, TARGET, asked, assessed)
+        assert found is not None
+        assert found.assurance.reached >= asked
+        brute = min(optimum.outcome.cost for optimum, chance in plans if chance >= asked)
+        assert found.optimum.outcome.cost == brute
+
+
+def test_a_wider_margin_may_make_a_plan_less_sure(problem: Problem) -> None:
+    """Otherwise the tests here would ask nothing of the search."""
+    search = MarginSearch.of(problem, TARGET, uneven(problem, 0), DEFAULT_LIMITS)
+    chances = [chance for _, chance in by_brute(search, 0.15)]
+    assert chances != sorted(chances)
+
+
+def test_no_plan_of_about_the_highest_margin_is_surer_than_the_surest(problem: Problem) -> None:
+    too_high = Target(Fraction(48, 10))
+    for seed in range(3):
+        assessed = uneven(problem, seed)
+        search = MarginSearch.of(problem, too_high, assessed, DEFAULT_LIMITS)
+        best = surest(problem, too_high, 0.9, assessed)
+        assert best is not None
+        top = search.least_margin() + sum(search.expected.values.values())
+        near = [search.chance(optimum) for _, optimum in search.plans(top - 2 * search.nearby(), top)]
+        assert near
+        assert best.assurance.reached >= max(near) - 1e-9
+
+
+def test_margins_that_have_the_same_plan_are_walked_once(problem: Problem) -> None:
+    search = MarginSearch.of(problem, TARGET, uneven(problem, 1), DEFAULT_LIMITS)
+    last = int(0.02 * problem.index_unit)
+    walked = list(search.plans(0, last))
+    assert len({tuple(planned(optimum).items()) for _, optimum in walked}) == len(walked)
+    costs = [optimum.outcome.cost for _, optimum in walked]
+    assert costs == sorted(costs)
+    for margin in range(0, last, 7):
+        here = cheapest(search.posed(margin))
+        assert here is not None
+        assert here.outcome.cost in costs
+
+
+def planned(optimum: Optimum) -> Mapping[str, int]:
+    return optimum.outcome.planned
