@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from data.assessment import Assessment
 from data.faults import refuse
@@ -22,7 +21,7 @@ def held(rules: Rules, instrument: Instrument, assessment: Assessment, assurance
 
     Raises:
         InputError: if there is no assurance, as the predicate is there already then; if the rules ask for an index
-            or a predicate themselves; if levels are missing or wrong; or if there is no predicate to keep.
+            or a predicate themselves; or if levels are missing, wrong, or so low that they have no predicate.
     """
     if assurance is None:
         raise refuse(
@@ -38,13 +37,4 @@ def held(rules: Rules, instrument: Instrument, assessment: Assessment, assurance
             found=asked if isinstance(asked, str) else f"{float(asked):g}",
             remedy="Pilih salah satu.",
         )
-    index: Fraction = score(instrument, assessment.levels).index
-    predicate = instrument.predicate_of(index)
-    if not predicate:
-        raise refuse(
-            "no_predicate_to_hold",
-            "indeks sekarang belum berpredikat, jadi tidak ada yang dipertahankan",
-            found=f"{float(index):g}",
-            remedy="Beri target indeks atau predikat.",
-        )
-    return replace(rules, predicate=predicate)
+    return replace(rules, predicate=score(instrument, assessment.levels).predicate)

@@ -206,6 +206,9 @@ def test_several_institutions_need_a_choice(tmp_path: Path) -> None:
         (["--target", "3", "--rules", "tidak-ada.toml"], "berkas tidak ditemukan"),
         (["--target", "3", "--out", "tidak/ada/rencana.json"], "folder tujuan tidak ada"),
         (["--target", "3", "--instrument", "asing"], "instrumen tidak dikenal"),
+        (["--hold", "--target", "3"], "predikat diminta bertahan bersama target"),
+        (["--hold", "--predicate", "Baik"], "predikat diminta bertahan bersama target"),
+        (["--hold", "--assurance", "2"], "di antara 0,01 dan 0,99"),
         ([], "belum ada yang diminta"),
     ],
 )

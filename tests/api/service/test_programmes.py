@@ -86,6 +86,9 @@ def test_a_joint_plan_is_the_command_lines(
         ("joint", {"panel_csv": CSV, "target": 3.2, "shared": ["x"]}, "unknown_group"),
         ("plan", {**WHOLE, "rules": {"target": 3.2}, "assurance": 1.0}, "less_than_equal"),
         ("plan", {**WHOLE, "rules": {"budget": 50}, "assurance": 0.8}, "assurance_without_target"),
+        ("plan", {**WHOLE, "hold": True}, "hold_without_assurance"),
+        ("plan", {**WHOLE, "rules": {"target": 3.2}, "hold": True, "assurance": 0.8}, "hold_with_target"),
+        ("plan", {**WHOLE, "hold": "ya", "assurance": 0.8}, "wrong_type"),
     ],
 )
 def test_every_fault_is_named(world: World, path: str, body: dict[str, Any], code: str) -> None:
@@ -103,6 +106,18 @@ def test_an_assured_plan_is_the_command_lines(world: World) -> None:
     assert (answer["cost"], answer["levels_after"]) == (said["cost"], said["levels_after"])
     assert answer["assurance"]["reached"] >= 0.8
     assert answer["assurance"]["simulated"]
+
+
+def test_a_kept_predicate_is_the_command_lines(fresh: World) -> None:
+    answer = fresh.ask("opd", "POST", "/v1/plan", json={"panel_csv": CSV, "hold": True, "assurance": 0.9}).json()
+    said = tangga("plan", FILE, "--hold", "--assurance", "0,9", "--json").json
+    assert answer["target"] == said["target"]
+    assert (answer["cost"], answer["levels_after"]) == (said["cost"], said["levels_after"])
+    assert answer["upkeep"] == said["upkeep"]
+    body = {"name": "bertahan", "hold": True, "assurance": 0.9}
+    made = fresh.ask("planner", "POST", f"/v1/institutions/{MINE}/plans", json=body, headers={"If-None-Match": "*"})
+    assert made.status_code == 201, made.text
+    assert made.json()["document"]["basis"]["rules"]["predicate"] == made.json()["document"]["predicate_before"]
 
 
 def test_an_assured_plan_is_kept_with_its_assurance(fresh: World) -> None:
