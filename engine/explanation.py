@@ -130,7 +130,7 @@ def _watch(plan: Plan) -> str:
     soft = [notice for notice in plan.warnings if notice.code.startswith("soft_dependency")]
     if not soft:
         return ""
-    return f"Yang perlu dijaga: {len(soft)} keterkaitan antarindikator belum terpenuhi (lihat peringatan)."
+    return f"Yang perlu diperhatikan: {len(soft)} keterkaitan antarindikator belum terpenuhi (lihat peringatan)."
 
 
 def _simulated(assurance: Assurance) -> str:

@@ -13,7 +13,7 @@ from .coupling_constraints import Target
 from .optimise import Limits, Optimum, cheapest, with_constraint, without
 from .problem import Problem
 
-NEARBY = Fraction(1, 60)
+NEARBY = Fraction(1, 50)
 """Index points; plans that the assessor is expected to raise by so much more are surer in all of some 200 searches
 (``python -m tests.benchmarks.assured_cost``)."""
 

@@ -59,5 +59,6 @@ VISITS: tuple[Visit, ...] = (
     Visit("penilaian-baru", f"{HERE}/penilaian?siklus=2026&tahap=self"),
     Visit("rencana", f"{HERE}/rencana"),
     Visit("rencana-saran", f"{HERE}/rencana?tuju=Memuaskan&peluang=80"),
+    Visit("rencana-jaga", f"{HERE}/rencana?nilai=2024-final&tuju=Baik&peluang=90"),
     Visit("rencana-tersimpan", f"{HERE}/rencana/tersimpan"),
 )
