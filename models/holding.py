@@ -31,8 +31,6 @@ class HoldingRisk:
         probabilities: chance of each next level 1-5; they sum to 1.
         expected: expected next level.
         lost: chance that the level is not given again, i.e. that the next one is lower.
-        upkeep_value: index points lost on average by falling, `weight * E[max(level - next, 0)] / 100`: what
-            keeping the level is worth.
     """
 
     indicator: str
@@ -40,7 +38,6 @@ class HoldingRisk:
     probabilities: tuple[float, ...]
     expected: float
     lost: float
-    upkeep_value: float
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,6 @@ def holding_risks(
             continue
         level = int(levels[indicator.id])
         chances = tensor[position, level - 1]
-        fall = float(sum(p * max(level - after, 0) for p, after in zip(chances, LEVELS, strict=True)))
         risks.append(
             HoldingRisk(
                 indicator=indicator.id,
@@ -85,7 +81,6 @@ def holding_risks(
                 probabilities=tuple(float(p) for p in chances),
                 expected=float(chances @ np.array(LEVELS)),
                 lost=float(chances[: level - 1].sum()),
-                upkeep_value=float(indicator.weight) / 100 * fall,
             )
         )
     return HoldingReport(tuple(risks), parameters.simulated, _notices(instrument, levels, parameters))

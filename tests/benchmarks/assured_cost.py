@@ -126,11 +126,14 @@ def table(found: Sequence[Searched]) -> Iterator[str]:
             chosen = [plan for one in found if one.start == start for plan in one.plans if plan.asked == asked]
             both = [(plan.cost, plan.brute) for plan in chosen if plan.cost is not None and plan.brute is not None]
             neither = sum(plan.cost is None and plan.brute is None for plan in chosen)
-            dearer = np.array([cost / brute - 1 if brute else float(cost > 0) for cost, brute in both])
-            yield (
-                f"| {start} | {asked:.0%} | {len(both)} | {neither} | {len(chosen) - len(both) - neither} "
-                f"| {dearer.mean():.3%} | {dearer.max():.2%} | {(dearer <= 0).mean():.0%} |"
-            )
+            counts = f"| {start} | {asked:.0%} | {len(both)} | {neither} | {len(chosen) - len(both) - neither} |"
+            yield f"{counts} {_dearer(both) if both else '- | - | -'} |"
+
+
+def _dearer(costs: Sequence[tuple[int, int]]) -> str:
+    """Cells of how much dearer the first costs are than the second."""
+    dearer = np.array([cost / brute - 1 if brute else float(cost > 0) for cost, brute in costs])
+    return f"{dearer.mean():.3%} | {dearer.max():.2%} | {(dearer <= 0).mean():.0%}"
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -54,7 +54,6 @@ def test_risks_agree_with_the_tensor(levels: dict[str, Fraction], kind: Institut
         assert risk.probabilities == pytest.approx(row)
         assert risk.lost == pytest.approx(row[: risk.level - 1].sum())
         assert 1 <= risk.expected <= 5
-        assert 0 <= risk.upkeep_value <= float(SPBE.by_id[risk.indicator].weight) / 100 * (risk.level - 1)
 
 
 @given(profiles, kinds, st.sampled_from(SPBE.ids), st.integers(1, 5))
@@ -79,7 +78,7 @@ def test_disordered_chances_are_put_in_order() -> None:
 
 def test_level_one_cannot_be_lost() -> None:
     report = holding_risks(SPBE, flat(1), "kabupaten")
-    assert all(risk.lost == 0 and risk.upkeep_value == 0 for risk in report.risks)
+    assert all(risk.lost == 0 for risk in report.risks)
 
 
 def test_a_stronger_institution_holds_better() -> None:
