@@ -70,6 +70,8 @@ def _checks(document: Mapping[str, Any], instrument: Instrument) -> Iterator[Che
     planned = planned_levels(problem, document["levels_after"])
     outcome = evaluate(problem, planned)
     yield from _agreement(document, outcome)
+    if document.get("upkeep") is not None:
+        yield _check("upkeep", _kept(document["upkeep"], outcome), "yang dijaga ialah level yang dibiarkan rencana")
     for constraint in problem.constraints:
         yield _check(f"rule:{constraint.key}", constraint.satisfied(problem, outcome), constraint.sentence(problem))
     yield _bound(document, problem, outcome)
@@ -108,6 +110,14 @@ def _agreement(document: Mapping[str, Any], outcome: Outcome) -> Iterator[Check]
 
 def _short(value: object) -> str:
     return f"{len(value)} isian" if isinstance(value, list | dict) else str(value)
+
+
+def _kept(upkeep: Any, outcome: Outcome) -> bool:
+    """Whether every level to keep is one that the plan leaves alone; what it is worth is a forecast, like chances."""
+    base, planned = outcome.problem.base, outcome.planned
+    return isinstance(upkeep, Mapping) and all(
+        base[task["indicator"]] == planned[task["indicator"]] == task["level"] for task in upkeep["tasks"]
+    )
 
 
 def _bound(document: Mapping[str, Any], problem: Problem, outcome: Outcome) -> Check:

@@ -16,7 +16,7 @@ from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.rules import Rules
 from engine.plan import Plan, PlanRequest, make_plan
-from engine.plan_document import plan_document
+from engine.plan_document import digest, plan_document
 from engine.upkeep_tasks import MOST_TASKS, upkeep_of
 from engine.verification import verify
 
@@ -123,6 +123,15 @@ def test_the_document_says_it_and_verifies(plan: Plan) -> None:
     assert first["action"].startswith("Perbarui bukti: ")
     assert upkeep["summary"].startswith(f"{upkeep['levels']} indikator di atas level 1 tidak dinaikkan rencana ini")
     assert all(check.passed for check in verify(saved, shipped_instrument))
+
+
+def test_a_forged_level_to_keep_does_not_verify(plan: Plan) -> None:
+    raised = plan.optimum.outcome.touched[0] if plan.optimum else ""
+    for key, forged in (("level", 1), ("indicator", raised)):
+        saved = document(plan)
+        saved["upkeep"]["tasks"][0][key] = forged
+        saved["digest"] = digest(saved)
+        assert [check.code for check in verify(saved, shipped_instrument) if not check.passed] == ["upkeep"]
 
 
 def test_claims_are_to_be_proven_rather_than_kept(sample: Assessment, instrument: Instrument) -> None:
