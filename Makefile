@@ -59,7 +59,7 @@ browser: ## Chromium for the browser tests, where this machine can install it
 		fi; }
 
 screenshots: $(STAMP) browser ## A picture of every page, wide and narrow, into docs/layar
-	TANGGA_SCREENSHOTS=docs/layar $(BIN)/python -m pytest -q -n $(JOBS) tests/web/test_screenshots.py
+	TANGGA_SCREENSHOTS=docs/layar $(BIN)/python -m pytest -q -n $(JOBS) tests/web/test_every_page.py
 
 unit: $(STAMP) browser ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

@@ -58,7 +58,7 @@ def _client(scheduler: str) -> Any:
         remedy = "Pasang tambahannya: pip install 'tangga-spbe[dask]'."
         raise refuse("dask_missing", "pustaka Dask tidak terpasang", remedy=remedy) from error
     # What it reports of lost connections as tracebacks is said here in words.
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application"):
         getLogger(name).setLevel(CRITICAL)
     try:
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # distributed ships no types for it

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Response
 
 from .conftest import NARROW, WIDE, Visitor
 from .pages import VISITS, Visit
+from .pictures import nothing_is_cut_or_covered
 from .site import Site
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -28,7 +29,7 @@ every_visit = pytest.mark.parametrize("one", VISITS, ids=lambda one: one.key)
 
 @every_visit
 def test_a_page_is_light_asks_nobody_else_keeps_nobody_out_and_is_indonesian(
-    visit: Visitor, site: Site, one: Visit
+    visit: Visitor, site: Site, tmp_path: Path, one: Visit
 ) -> None:
     page = visit(None, one.role, viewport=WIDE)
     answers: list[Response] = []
@@ -47,22 +48,25 @@ def test_a_page_is_light_asks_nobody_else_keeps_nobody_out_and_is_indonesian(
     assert page.locator("h1").count() == 1
     assert "Tangga" in page.title()
     assert page.locator("html").get_attribute("lang") == "id"
+    reads_without_scripts(visit(one.path, one.role, java_script_enabled=False), page.locator("h1").inner_text())
+    nothing_is_cut_or_covered(page, tmp_path, f"{one.key}-lebar")
     assert serious(page) == []
 
 
 @every_visit
-def test_a_narrow_screen_keeps_nobody_out_and_never_scrolls_sideways(visit: Visitor, one: Visit) -> None:
+def test_a_narrow_screen_keeps_nobody_out_and_never_scrolls_sideways(
+    visit: Visitor, tmp_path: Path, one: Visit
+) -> None:
     page = visit(one.path, one.role, viewport=NARROW)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    nothing_is_cut_or_covered(page, tmp_path, f"{one.key}-sempit")
     assert serious(page) == []
 
 
-@every_visit
-def test_every_page_reads_without_scripts_and_holds_none_of_its_own(visit: Visitor, one: Visit) -> None:
-    scripted = visit(one.path, one.role)
-    plain = visit(one.path, one.role, java_script_enabled=False)
-    assert plain.locator("h1").inner_text() == scripted.locator("h1").inner_text()
+def reads_without_scripts(plain: Page, title: str) -> None:
+    """Insist that a page without scripts has the same title, forms that work, and no script or style inside."""
+    assert plain.locator("h1").inner_text() == title
     assert len(plain.locator("main").inner_text()) > 40
     for form in plain.locator("form:visible").all():
         assert form.get_attribute("action"), "a form that only a script can send"

@@ -161,7 +161,7 @@ def test_a_slow_body_is_refused(sqlite_template: Path, tmp_path: Path) -> None:
 
 
 def test_cheap_requests_do_not_wait_for_solves(world: World) -> None:
-    body = {"assessment": example_assessment(), "rules": {"target": 3.5}, "alternatives": 20}
+    body = {"assessment": example_assessment(), "rules": {"target": 3.5}, "alternatives": 5}
     with_alternatives = threading.Thread(target=lambda: world.ask("planner", "POST", "/v1/plan", json=body))
     with_alternatives.start()
     answered = 0
@@ -187,7 +187,7 @@ def test_a_full_queue_says_when_to_return(sqlite_template: Path, tmp_path: Path)
     path = tmp_path / "penuh.db"
     path.write_bytes(sqlite_template.read_bytes())
     with running(f"sqlite:///{path}", None, solver_queue=1, solvers=1) as world:
-        body = {"assessment": example_assessment(), "rules": {"target": 3.5}, "alternatives": 20}
+        body = {"assessment": example_assessment(), "rules": {"target": 3.5}, "alternatives": 4}
         answers = []
 
         def ask() -> None:

@@ -6,27 +6,26 @@ import os
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page
-
-from .conftest import NARROW, WIDE, Visitor
-from .pages import VISITS, Visit
 
 KEEP = os.environ.get("TANGGA_SCREENSHOTS")
 LONGEST = 2400
 """Pixels from the top that are kept."""
 
 
-@pytest.mark.parametrize(("name", "size"), [("lebar", WIDE), ("sempit", NARROW)])
-@pytest.mark.parametrize("one", VISITS, ids=lambda one: one.key)
-def test_nothing_is_cut_or_covered(visit: Visitor, tmp_path: Path, one: Visit, name: str, size: dict[str, int]) -> None:
-    page = visit(one.path, one.role, viewport=size)
-    page.wait_for_load_state("networkidle")
+def nothing_is_cut_or_covered(page: Page, folder: Path, name: str) -> None:
+    """Take a picture of the whole page, and insist that all of it can be read and reached.
+
+    Args:
+        page: open and at rest.
+        folder: for the picture, unless one is kept on purpose.
+        name: of the picture.
+    """
     picture = Image.open(BytesIO(page.screenshot(full_page=True)))
     # Long pages are kept from their head on: the whole of a sheet says no more than its first rows.
     shown = picture.crop((0, 0, picture.width, min(picture.height, LONGEST)))
-    shown.save((Path(KEEP) if KEEP else tmp_path) / f"{one.key}-{name}.webp", quality=45)
+    shown.save((Path(KEEP) if KEEP else folder) / f"{name}.webp", quality=45)
     assert len(picture.getcolors(picture.width * picture.height) or ()) > 20, "an empty picture"
     assert cut_texts(page) == []
     assert covered_controls(page) == []
