@@ -10,7 +10,7 @@ from math import floor
 from data.numbers import indonesian
 
 from .assessed_levels import AssessedLevels
-from .assurance import AssuredOptimum, assured, surest
+from .assurance import AssuredOptimum, assured, reachable
 from .constraint import Constraint
 from .coupling_constraints import Budget, Target
 from .infeasibility import Advice, Repair, without_rules
@@ -54,9 +54,18 @@ def advise_on_assurance(
     target: Target,
     probability: float,
     assessed: AssessedLevels,
+    best: AssuredOptimum | None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Advice:
     """Explain why no plan reaches `target` with `probability`, though plans reach it by claim.
+
+    Args:
+        problem: with all rules but the assurance.
+        target: that is asked for.
+        probability: asked for, 0-1.
+        assessed: what an assessor makes of claimed levels.
+        best: the surest plan.
+        limits: of each call of the solver.
 
     Raises:
         ValueError: if some plan is sure enough after all.
@@ -64,8 +73,7 @@ def advise_on_assurance(
     asked = AskedAssurance(probability)
 
     def out_of_reach(trial: Problem) -> bool:
-        best = surest(trial, target, probability, assessed, limits)
-        return best is None or best.assurance.reached < probability
+        return not reachable(trial, target, probability, assessed, limits)
 
     if not out_of_reach(problem):
         raise ValueError("some plan is sure enough: there is nothing to explain")
@@ -74,7 +82,7 @@ def advise_on_assurance(
         shorter = without_rules(rest, [rule])
         if out_of_reach(shorter):
             rest = shorter
-    repairs = _repairs(problem, target, asked, rest.rules, assessed, limits)
+    repairs = _repairs(problem, target, asked, rest.rules, assessed, best, limits)
     has_budget = any(rule.key == "budget" for rule in problem.rules)
     return Advice(
         conflict=(target, asked, *rest.rules),
@@ -90,9 +98,9 @@ def _repairs(
     asked: AskedAssurance,
     others: Iterable[Constraint],
     assessed: AssessedLevels,
+    best: AssuredOptimum | None,
     limits: Limits,
 ) -> Iterator[Repair]:
-    best = surest(problem, target, asked.probability, assessed, limits)
     if best is not None:
         lower = Target(Fraction(floor(best.assurance.sure_index * 100), 100))
         if lower.index > problem.index_now:

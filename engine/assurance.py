@@ -16,6 +16,10 @@ from .margin_search import MarginSearch, expected_index
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest
 from .problem import Problem
 
+CLOSE = 0.05
+"""Probability that plans of about the highest expected index may be surer than the plan of the highest: one to two
+points where a budget binds (50 simulated institutions), none elsewhere."""
+
 
 @dataclass(frozen=True)
 class Assurance:
@@ -64,16 +68,16 @@ def assured(
     """
     check_probability(probability)
     search = MarginSearch.of(problem, target, assessed, limits)
-    about = _sure_margin(search, probability)
+    low, high = _change(search, probability)
     # A wider margin makes nearly every plan surer, but not each one: the first that is sure enough may lie before.
-    for margin, optimum in search.plans(about - search.nearby(), about):
+    for margin, optimum in search.plans(low - search.nearby(), high):
         if search.chance(optimum) >= probability:
             return _report(search, search.posed(margin), optimum, probability)
     return None
 
 
-def _sure_margin(search: MarginSearch, probability: float) -> int:
-    """A margin whose plan is sure enough, or that no plan has, not far above one whose plan is not sure enough."""
+def _change(search: MarginSearch, probability: float) -> tuple[int, int]:
+    """A margin whose plan is not sure enough, and one a little above it whose plan is, or that no plan has."""
     near = max(1, search.nearby() // 4)
     low, high = search.least_margin() - 1, search.most_margin() + 1
     margin = max(0, low + 1)
@@ -85,8 +89,9 @@ def _sure_margin(search: MarginSearch, probability: float) -> int:
         if optimum is not None:
             # More margin moves the whole distribution of the index; half a step beyond brackets the change.
             guess = search.margin_for(optimum, probability) + (-near // 2 if sure else near // 2)
-            margin = guess if low < guess < high else margin
-    return high
+            if low < guess < high:
+                margin = guess
+    return low, high
 
 
 def surest(
@@ -101,9 +106,25 @@ def surest(
     best = highest(search.expected, limits)
     if best is None:
         return None
+    return _report(search, search.expected, max(_highest(search, best), key=search.chance), probability)
+
+
+def reachable(
+    problem: Problem, target: Target, probability: float, assessed: AssessedLevels, limits: Limits = DEFAULT_LIMITS
+) -> bool:
+    """Whether some plan under the other rules is sure enough."""
+    search = MarginSearch.of(problem, target, assessed, limits)
+    best = highest(search.expected, limits)
+    if best is None:
+        return False
+    short = probability - search.chance(best)
+    return short <= 0 or (short <= CLOSE and any(search.chance(plan) >= probability for plan in _highest(search, best)))
+
+
+def _highest(search: MarginSearch, best: Optimum) -> list[Optimum]:
+    """Plans of about the highest expected index, which `best` has."""
     most = search.least_margin() + best.outcome.value
-    near = [optimum for _, optimum in search.plans(most - search.nearby(), most)]
-    return _report(search, search.expected, max(near, key=search.chance), probability)
+    return [optimum for _, optimum in search.plans(most - search.nearby(), most)]
 
 
 def check_probability(probability: float) -> None:

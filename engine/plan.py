@@ -138,8 +138,8 @@ def _assured_plan(
     progress("mencari sebab peluang tidak tercapai")
     if cheapest(problem, request.limits) is None:
         return _infeasible(request, problem, target, advise(problem, request.limits))
-    advice = advise_on_assurance(problem, target, request.assurance, request.assessed, request.limits)
     best = surest(problem, target, request.assurance, request.assessed, request.limits)
+    advice = advise_on_assurance(problem, target, request.assurance, request.assessed, best, request.limits)
     plan = _infeasible(request, problem, target, advice)
     return plan if best is None else _with_assurance(plan, best)
 

@@ -90,10 +90,8 @@ def plan(
 ) -> int:
     """Plan for one institution."""
     typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or (), hold)
-    count, probability = (
-        _count(alternatives),
-        read_probability(HELD_WITH if hold and not assurance else assurance, model),
-    )
+    count = _count(alternatives)
+    probability = read_probability(HELD_WITH if hold and assurance is None else assurance, model)
     selection = Selection(institution, cycle, stage)
     case = read_case(file, selection, own_instruments(instrument or ()), costs, typed)
     if hold:
