@@ -17,8 +17,8 @@ from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest
 from .problem import Problem
 
 CLOSE = 0.05
-"""Probability that plans of about the highest expected index may be surer than the plan of the highest: one to two
-points where a budget binds (50 simulated institutions), none elsewhere."""
+"""Probability; plans of about the highest expected index are looked at only where the plan of the highest is short of
+what is asked by no more than this, several times what they were seen to add."""
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def _dearer(costs: Sequence[tuple[int, int]]) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--institutions", type=int, default=50)
+    parser.add_argument("--institutions", type=int, default=25)
     parser.add_argument("--seed", type=int, default=FIRST_SEED)
     asked = parser.parse_args(arguments)
     seeds = range(asked.seed, asked.seed + asked.institutions)

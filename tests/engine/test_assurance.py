@@ -4,14 +4,12 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from api.service.web.planning.answer_view import assurance_view
 from data.assessment import Assessment
-from data.assessment_files import read_assessments
 from data.effort import default_costs
 from data.faults import InputError
 from data.instrument import Instrument
@@ -30,17 +28,6 @@ from .strict_assessor import Strict
 TARGET = Fraction(7, 2)
 TOO_HIGH = Fraction(9, 2)
 LADDER = (0.5, 0.65, 0.8, 0.9, 0.95)
-
-
-@pytest.fixture(scope="module")
-def instrument() -> Instrument:
-    return shipped_instrument("spbe-2020")
-
-
-@pytest.fixture(scope="module")
-def sample() -> Assessment:
-    source = resources.files("data") / "samples" / "bandar-lampung.csv"
-    return read_assessments(str(source)).assessments[-1]
 
 
 def ask(

@@ -3,32 +3,18 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from importlib import resources
 
 import pytest
 
 from data.assessment import Assessment
-from data.assessment_files import read_assessments
 from data.effort import default_costs
 from data.faults import InputError
 from data.instrument import Instrument
-from data.instrument_file import shipped_instrument
 from data.rules import Rules
 from engine.hold import held
 from engine.plan import Plan, PlanRequest, make_plan
 
 from .strict_assessor import Strict
-
-
-@pytest.fixture(scope="module")
-def instrument() -> Instrument:
-    return shipped_instrument("spbe-2020")
-
-
-@pytest.fixture(scope="module")
-def sample() -> Assessment:
-    source = resources.files("data") / "samples" / "bandar-lampung.csv"
-    return read_assessments(str(source)).assessments[-1]
 
 
 def keep(sample: Assessment, instrument: Instrument, probability: float) -> Plan:

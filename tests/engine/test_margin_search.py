@@ -3,15 +3,12 @@
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from importlib import resources
 
 import pytest
 
 from data.assessment import Assessment
-from data.assessment_files import read_assessments
 from data.effort import default_costs
 from data.instrument import Instrument
-from data.instrument_file import shipped_instrument
 from data.rules import Rules
 from engine.assurance import assured, surest
 from engine.build import build_problem
@@ -26,14 +23,7 @@ TARGET = Target(Fraction(33, 10))
 
 
 @pytest.fixture(scope="module")
-def instrument() -> Instrument:
-    return shipped_instrument("spbe-2020")
-
-
-@pytest.fixture(scope="module")
-def problem(instrument: Instrument) -> Problem:
-    source = resources.files("data") / "samples" / "bandar-lampung.csv"
-    sample: Assessment = read_assessments(str(source)).assessments[-1]
+def problem(instrument: Instrument, sample: Assessment) -> Problem:
     return build_problem(instrument, sample, default_costs(instrument), Rules())
 
 

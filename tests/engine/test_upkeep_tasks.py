@@ -3,13 +3,11 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from data.assessment import Assessment
-from data.assessment_files import read_assessments
 from data.effort import default_costs
 from data.evidence import needed_items
 from data.instrument import Instrument
@@ -24,17 +22,6 @@ from .strict_assessor import Strict
 
 TARGET = Fraction(7, 2)
 TOO_HIGH = Fraction(42, 10)
-
-
-@pytest.fixture(scope="module")
-def instrument() -> Instrument:
-    return shipped_instrument("spbe-2020")
-
-
-@pytest.fixture(scope="module")
-def sample() -> Assessment:
-    source = resources.files("data") / "samples" / "bandar-lampung.csv"
-    return read_assessments(str(source)).assessments[-1]
 
 
 def ask(sample: Assessment, instrument: Instrument, rules: Rules, probability: float | None = 0.8) -> Plan:
