@@ -6,6 +6,7 @@ calibrated joint forecast of the assessed index reaches the target often enough.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.faults import refuse
@@ -13,8 +14,12 @@ from data.faults import refuse
 from .assessed_levels import AssessedLevels
 from .coupling_constraints import Target
 from .margin_search import MarginSearch, expected_index
-from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, highest
+from .optimise import DEFAULT_LIMITS, Limits, Optimum, highest
 from .problem import Problem
+
+TIES_APART = 0.002
+"""Probability by which plans of equal cost and equally many indicators may differ; only plans that come so close to
+what is asked have their ties broken, which takes longer than to find them."""
 
 CLOSE = 0.05
 """Probability; plans of about the highest expected index are looked at only where the plan of the highest is short of
@@ -70,8 +75,11 @@ def assured(
     search = MarginSearch.of(problem, target, assessed, limits)
     low, high = _change(search, probability)
     # A wider margin makes nearly every plan surer, but not each one: the first that is sure enough may lie before.
-    for margin, optimum in search.plans(low - search.nearby(), high):
-        if search.chance(optimum) >= probability:
+    for margin, draft in search.plans(low - search.nearby(), high, break_ties=False):
+        if search.chance(draft) < probability - TIES_APART:
+            continue
+        optimum = search.plan(margin)
+        if optimum is not None and search.chance(optimum) >= probability:
             return _report(search, search.posed(margin), optimum, probability)
     return None
 
@@ -82,7 +90,7 @@ def _change(search: MarginSearch, probability: float) -> tuple[int, int]:
     low, high = search.least_margin() - 1, search.most_margin() + 1
     margin = max(0, low + 1)
     while high - low > near:
-        optimum = cheapest(search.posed(margin), search.limits)
+        optimum = search.plan(margin, break_ties=False)
         sure = optimum is None or search.chance(optimum) >= probability
         low, high = (low, margin) if sure else (margin, high)
         margin = (low + high) // 2
@@ -106,7 +114,8 @@ def surest(
     best = highest(search.expected, limits)
     if best is None:
         return None
-    return _report(search, search.expected, max(_highest(search, best), key=search.chance), probability)
+    surest_plan = max((plan for _, plan in _highest(search, best)), key=search.chance)
+    return _report(search, search.expected, surest_plan, probability)
 
 
 def reachable(
@@ -118,13 +127,15 @@ def reachable(
     if best is None:
         return False
     short = probability - search.chance(best)
-    return short <= 0 or (short <= CLOSE and any(search.chance(plan) >= probability for plan in _highest(search, best)))
+    if short <= 0 or short > CLOSE:
+        return short <= 0
+    return any(search.chance(plan) >= probability for _, plan in _highest(search, best))
 
 
-def _highest(search: MarginSearch, best: Optimum) -> list[Optimum]:
-    """Plans of about the highest expected index, which `best` has."""
+def _highest(search: MarginSearch, best: Optimum) -> Iterator[tuple[int, Optimum]]:
+    """Plans of about the highest expected index, which `best` has; with their margins."""
     most = search.least_margin() + best.outcome.value
-    return [optimum for _, optimum in search.plans(most - search.nearby(), most)]
+    return search.plans(most - search.nearby(), most)
 
 
 def check_probability(probability: float) -> None:
