@@ -20,14 +20,16 @@ from .console import out
 from .page import heading
 
 
-def print_forecast(one: AssessorForecast) -> None:
-    """Print one institution's forecast."""
+def print_forecast(one: AssessorForecast, target: Fraction | None = None) -> None:
+    """Print one institution's forecast; with a target also how probable it is."""
     console = out()
     mark = " (SIMULASI)" if one.background.simulated else ""
     console.print(Text(f"{one.institution}, {one.cycle}: prakiraan asesor{mark}", "bold"))
     console.print(headline(one))
     heading(console, "Peluang predikat hasil akhir")
     _print_predicates(console, one)
+    if target is not None:
+        console.print(target_words(one, target))
     losses = one.largest_losses()
     if losses:
         heading(console, "Indikator yang diperkirakan paling banyak berkurang")
@@ -46,6 +48,12 @@ def headline(one: AssessorForecast) -> str:
         )
     likely, chance = max(one.predicate_probabilities().items(), key=lambda item: item[1])
     return f"{'; '.join(parts)}; predikat paling mungkin {likely} ({_percent(chance)}). Selang 90 %."
+
+
+def target_words(one: AssessorForecast, target: Fraction) -> str:
+    """How probable an index is, at each stage: ``Peluang indeks 3,10 ke atas: penilaian dokumen 12 %, ...``."""
+    chances = ", ".join(f"{STAGE_NAMES[stage]} {_percent(chance)}" for stage, chance in one.chance_of(target).items())
+    return f"Peluang indeks {_two(float(target))} ke atas: {chances}."
 
 
 def _print_predicates(console: Console, one: AssessorForecast) -> None:

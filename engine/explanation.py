@@ -151,10 +151,10 @@ def most_sure(plan: Plan) -> str:
 
 def surer(plan: Plan) -> str:
     """What would make the target surer than any plan does; empty without an assurance."""
-    if plan.upkeep is None or not chance_if_kept(plan.upkeep):
+    if plan.assurance is None or plan.upkeep is None or not chance_if_kept(plan.upkeep):
         return ""
     valuable = most_valuable(plan.upkeep, plan.request.assessment.stage)
-    return f"Yang menaikkannya: {valuable}; {chance_if_kept(plan.upkeep)}."
+    return f"{_simulated(plan.assurance)}Yang menaikkannya: {valuable}; {chance_if_kept(plan.upkeep)}."
 
 
 def _explain_advice(plan: Plan, advice: Advice) -> str:

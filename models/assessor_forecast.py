@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,10 @@ class AssessorForecast:
             for p in self.instrument.predicates
         }
 
+    def chance_of(self, index: Fraction) -> dict[Stage, float]:
+        """Probability of reaching `index` at each stage."""
+        return {stage: self.distribution(stage=stage).probability_at_least(float(index)) for stage in ASSESSED}
+
     def largest_losses(self, most: int = 10) -> tuple[ClaimLoss, ...]:
         """The claims that will probably lose most index points by the final stage, and why."""
         return largest_losses(self.instrument, self.claimed, self.level_probabilities(), self.facts, most)
@@ -121,14 +126,20 @@ class AssessorForecast:
         known = ~np.isnan(self.claimed)
         return float(self.claimed[known] @ weights[known] / weights[known].sum())
 
-    def as_json(self) -> dict[str, Any]:
-        """The document of `contract.md`; plain types only."""
+    def as_json(self, target: Fraction | None = None) -> dict[str, Any]:
+        """The document of `contract.md`; plain types only.
+
+        Args:
+            target: index whose probability the document shall state, too.
+        """
+        asked = {} if target is None else {"target": {"index": float(target), "probability": self.chance_of(target)}}
         return {
             "institution": self.institution,
             "cycle": self.cycle,
             "instrument": self.instrument.id,
             "index": {"self": self.self_index} | {s: spread(self.distribution(stage=s)) for s in ASSESSED},
             "probability": self.predicate_probabilities(),
+            **asked,
             "indicators": [self._indicator(k) for k in range(len(self.claimed))],
             "aspects": {a.id: self._part(a.id) for a in self.instrument.aspects},
             "domains": {d.id: self._part(d.id) for d in self.instrument.domains},

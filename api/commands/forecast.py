@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -16,18 +17,19 @@ from api.option_values import OptionReader, number
 from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
 from api.selection import FIRST_CYCLE, LAST_CYCLE
 from data.assessment_files import read_assessments
-from data.rules_values import whole
+from data.rules_values import index, whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
 
 app, command = verb_app(
     "forecast",
     "Dari nilai mandiri ke nilai penilaian dokumen dan nilai akhir: sebaran level tiap indikator, indeks dengan "
-    "selang, dan peluang tiap predikat. Siklus sebelumnya dalam berkas dipakai sebagai riwayat. Tanpa --model "
-    "dipakai model bawaan, yang dilatih pada SIMULASI.",
+    "selang, peluang tiap predikat, dan dengan --target peluang mencapai indeks itu. Siklus sebelumnya dalam berkas "
+    "dipakai sebagai riwayat. Tanpa --model dipakai model bawaan, yang dilatih pada SIMULASI.",
     [
         "tangga forecast mandiri.csv",
         "tangga forecast panel.csv --institution 'Pemerintah Kota Metro' --model model-kami",
+        "tangga forecast mandiri.csv --target 3,1",
         "tangga forecast panel.csv --out level.csv --index-out indeks.csv",
     ],
 )
@@ -40,6 +42,9 @@ def forecast_file(
     ],
     institution: InstitutionOption = None,
     cycle: CycleOption = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="INDEKS", help="Cetak juga peluang mencapai indeks ini, misalnya 3,1.")
+    ] = None,
     model: ModelOption = None,
     out: Annotated[
         str | None, typer.Option(metavar="LEVEL.csv", help="Simpan peluang tiap level, semua instansi.")
@@ -59,6 +64,8 @@ def forecast_file(
         panel = read_assessments(file, instruments=own, allow_missing=True)
         claims = self_claims(panel.assessments, file)
         forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
+        goal = reader.take("--target", target, number(index(forecaster.instrument.scale)))
+        reader.finish()
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
         several = institution is None and len({a.institution.name for a in claims}) > 1
         if several and out is None and index_out is None:
@@ -74,7 +81,7 @@ def forecast_file(
         if index_out is not None:
             write_index_table(index_out, forecasts)
     notices = (*panel.notices, *dict.fromkeys(notice for one in forecasts for notice in one.notices))
-    _deliver(forecasts, several, as_json)
+    _deliver(forecasts, several, as_json, goal)
     print_notices(notices)
     for path in (out, index_out):
         if path is not None:
@@ -82,9 +89,9 @@ def forecast_file(
     return 0
 
 
-def _deliver(forecasts: tuple[AssessorForecast, ...], several: bool, as_json: bool) -> None:
+def _deliver(forecasts: tuple[AssessorForecast, ...], several: bool, as_json: bool, target: Fraction | None) -> None:
     if as_json:
-        documents = [one.as_json() for one in forecasts]
+        documents = [one.as_json(target) for one in forecasts]
         print_json(documents if several else documents[0])
     elif not several:
-        print_forecast(forecasts[0])
+        print_forecast(forecasts[0], target)

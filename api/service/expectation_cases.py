@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from api.clarifying import ClarificationCase, Team, available_hours
 from api.option_values import OptionReader
@@ -32,6 +33,7 @@ class ForecastCase:
         every: whether all institutions of the cycle are forecast, as a list.
         notices: what is to be known of the assessments.
         model: folder of the model; ``None`` for the shipped one.
+        target: index whose probability is asked for, too.
         detailed: whether the one document also holds what `jobs.forecast_detail` adds.
     """
 
@@ -41,6 +43,7 @@ class ForecastCase:
     every: bool = False
     notices: tuple[Notice, ...] = ()
     model: str | None = None
+    target: Fraction | None = None
     detailed: bool = False
 
 
@@ -115,7 +118,8 @@ def forecast_case(body: ForecastBody, model: str | None = None) -> ForecastCase:
         InputError: with every fault of its assessments.
     """
     known, notices = _known(body, allow_missing=True)
-    return ForecastCase(known, body.institution, body.cycle, body.all_institutions, notices, model)
+    target = None if body.target is None else Fraction(str(body.target))
+    return ForecastCase(known, body.institution, body.cycle, body.all_institutions, notices, model, target)
 
 
 def clarification_case(body: ClarifyBody, model: str | None = None) -> ClarificationCase:

@@ -46,6 +46,28 @@ def test_document_has_the_agreed_shape(claims: Path) -> None:
     assert document["model"]["simulated"] is True
 
 
+def test_any_target_has_a_probability(claims: Path) -> None:
+    document = tangga("forecast", claims, "--target", "2,6", "--json").json
+    chances = document["target"]["probability"]
+    better = ("Baik", "Sangat Baik", "Memuaskan")
+    assert document["target"]["index"] == 2.6
+    assert chances["final"] == pytest.approx(sum(document["probability"][name] for name in better))
+    assert 0 < chances["desk"] < 1
+    assert "target" not in tangga("forecast", claims, "--json").json
+    printed = tangga("forecast", claims, "--target", "2,6").answer
+    assert f"Peluang indeks 2,60 ke atas: penilaian dokumen {100 * chances['desk']:.0f} %" in printed
+    higher = tangga("forecast", claims, "--target", "3", "--json").json["target"]["probability"]
+    assert all(higher[stage] < chances[stage] for stage in chances)
+
+
+@pytest.mark.parametrize(("target", "words"), [("9", "nilai di luar skala"), ("tiga", "ini bukan angka")])
+def test_a_target_that_is_none_is_refused(claims: Path, target: str, words: str) -> None:
+    said = tangga("forecast", claims, "--target", target)
+    assert (said.status, said.out) == (2, "")
+    assert "opsi --target" in said.words
+    assert words in said.words
+
+
 def test_people_read_one_sentence_first_and_that_it_is_simulated(claims: Path) -> None:
     said = tangga("forecast", claims)
     assert said.status == 0

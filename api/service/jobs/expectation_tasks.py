@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from api.clarifying import ClarificationCase, clarification_request
@@ -24,8 +25,9 @@ from api.service.model_folders import named
 from api.service.wire.assessments import instrument_of
 from api.service.wire.expectations import ClarifyBody, ForecastBody, OutlookBody
 from data.assessment import Regime
-from data.faults import InputError
+from data.faults import InputError, refuse
 from data.indices_file import Indices, read_indices
+from data.instrument import Scale
 from engine.clarification import clarify
 from engine.clarification_document import clarification_document
 from engine.optimise import Limits
@@ -51,16 +53,24 @@ def stored_forecast_task(value: Any, limits: Limits) -> Done:
     forecaster = needed_forecaster(case.model, instrument_of(claims[-1].instrument))
     known = [a for a in case.known if a.instrument == forecaster.instrument.id]
     about = warnings_document(case.notices)
+    if case.target is not None:
+        _insist_on_scale(case.target, forecaster.instrument.scale)
     if case.every:
-        found = [one.as_json() for one in forecast_all(forecaster, known, case.cycle)]
+        found = [one.as_json(case.target) for one in forecast_all(forecaster, known, case.cycle)]
         return Done(encode([{**one, "warnings": [*about, *one["warnings"]]} for one in found]), "forecast")
     names = [a.institution.name for a in claims]
     if case.institution is None and len(set(names)) > 1:
         raise needs_institution(names, "Sebut institution, atau minta all_institutions.")
     answer = forecast(forecaster, known, case.institution or names[-1], case.cycle)
-    one = answer.as_json()
+    one = answer.as_json(case.target)
     detail = detail_document(answer) if case.detailed else {}
     return Done(encode({**one, **detail, "warnings": [*about, *one["warnings"]]}), "forecast")
+
+
+def _insist_on_scale(target: Fraction, scale: Scale) -> None:
+    if not scale.minimum <= target <= scale.maximum:
+        allowed = f"{scale.minimum} sampai {scale.maximum}"
+        raise refuse("out_of_range", "nilai di luar skala", place="target", found=f"{float(target):g}", allowed=allowed)
 
 
 def outlook_task(value: Any, limits: Limits) -> Done:

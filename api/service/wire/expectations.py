@@ -11,7 +11,7 @@ from data.assessment import Regime
 
 from .assessments import AssessmentBody, Year
 from .bodies import MOST_ENTRIES, Body, Id, Number, Text, example_assessment
-from .planning import MODEL_WORDS, CsvText
+from .planning import MODEL_WORDS, CsvText, Exact
 
 MOST_ASSESSMENTS = 1000
 
@@ -48,6 +48,7 @@ class ForecastBody(PanelBody):
     all_institutions: Annotated[
         StrictBool, Field(description="true: setiap instansi siklus itu; jawabannya larik.")
     ] = False
+    target: Annotated[Exact | None, Field(description="Indeks yang peluangnya juga diminta, misalnya 3.1.")] = None
     model: Annotated[Id | None, Field(description=MODEL_WORDS)] = None
 
 

@@ -43,6 +43,14 @@ def test_a_forecast_is_the_command_lines(world: World, tmp_path: Path) -> None:
     assert "model_simulated" in {one["code"] for one in answer.json()["warnings"]}
 
 
+def test_the_chance_of_a_target_is_the_command_lines(world: World, tmp_path: Path) -> None:
+    answer = world.ask("opd", "POST", "/v1/forecast", json={"panel_csv": CLAIMED, "target": 2.6}).json()
+    said = tangga("forecast", file_of(tmp_path, CLAIMED), "--target", "2,6", "--json").json
+    assert answer["target"] == said["target"]
+    off = world.ask("opd", "POST", "/v1/forecast", json={"panel_csv": CLAIMED, "target": 9})
+    assert (off.status_code, off.json()["errors"][0]["code"]) == (422, "out_of_range")
+
+
 def test_every_institution_of_a_panel_is_forecast_when_that_is_asked(world: World) -> None:
     rows = CLAIMED.splitlines()
     other = [row.replace("Pemerintah Kota Bandar Lampung", "Pemerintah Kota Metro") for row in rows[1:]]

@@ -81,6 +81,7 @@ def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults
         "advice": advice_view(document, asked.question),
         "faults": (),
         "hold_query": _hold_query(asked, document),
+        "hold_with": HOLD_WITH,
         "levels_after": levels,
         "simulated": simulated(document),
         "state": {
