@@ -176,7 +176,8 @@ def test_a_solve_that_takes_too_long_is_ended_and_the_next_one_works(sqlite_temp
     path = tmp_path / "batas.db"
     path.write_bytes(sqlite_template.read_bytes())
     with running(f"sqlite:///{path}", None, solve_seconds=0.05, solvers=1) as world:
-        slow = {"assessment": example_assessment(), "rules": {"target": 3.5}, "alternatives": 50}
+        rules = {"target": 3.5, "max_indicators": 30, "floor": {"d3": 3}}
+        slow = {"assessment": example_assessment(), "rules": rules, "alternatives": 50}
         answer = world.ask("planner", "POST", "/v1/plan", json=slow)
         assert answer.json()["code"] in ("solve_timeout", "solver_failed")
         quick = world.ask("planner", "POST", "/v1/verify", json={"format": 0})
