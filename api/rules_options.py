@@ -20,7 +20,7 @@ from .option_values import OptionReader, number, pair
 
 @dataclass(frozen=True)
 class RulesOptions:
-    """Rules as typed; every field is the text of an option.
+    """Rules as typed: the text of each option.
 
     Attributes:
         hold: whether today's predicate is to be kept, so that a target of the file does not count.

@@ -114,8 +114,7 @@ def surest(
     best = highest(search.expected, limits)
     if best is None:
         return None
-    surest_plan = max((plan for _, plan in _highest(search, best)), key=search.chance)
-    return _report(search, search.expected, surest_plan, probability)
+    return _report(search, search.expected, max(_highest(search, best), key=search.chance), probability)
 
 
 def reachable(
@@ -129,13 +128,13 @@ def reachable(
     short = probability - search.chance(best)
     if short <= 0 or short > CLOSE:
         return short <= 0
-    return any(search.chance(plan) >= probability for _, plan in _highest(search, best))
+    return any(search.chance(plan) >= probability for plan in _highest(search, best))
 
 
-def _highest(search: MarginSearch, best: Optimum) -> Iterator[tuple[int, Optimum]]:
-    """Plans of about the highest expected index, which `best` has; with their margins."""
-    most = search.least_margin() + best.outcome.value
-    return search.plans(most - search.nearby(), most)
+def _highest(search: MarginSearch, best: Optimum) -> Iterator[Optimum]:
+    """Plans of about the highest expected index, which `best` has."""
+    most = search.margin_of(best)
+    return (plan for _, plan in search.plans(most - search.nearby(), most))
 
 
 def check_probability(probability: float) -> None:

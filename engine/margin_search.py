@@ -70,12 +70,16 @@ class MarginSearch:
         while margin <= last and (optimum := self.plan(margin, break_ties)) is not None:
             yield margin, optimum
             # Margins up to what this plan brings have this plan again.
-            margin = self.least_margin() + optimum.outcome.value + 1
+            margin = self.margin_of(optimum) + 1
+
+    def margin_of(self, optimum: Optimum) -> int:
+        """Margin that a plan brings, at least the one that was asked of it."""
+        return self.least_margin() + optimum.outcome.value
 
     def margin_for(self, optimum: Optimum, probability: float) -> int:
         """Margin at which the target would have this chance, if the index erred as it does under this plan."""
         short = float(self.target.index) - self.assessed.index_with_chance(optimum.outcome.planned, probability)
-        return self.least_margin() + optimum.outcome.value + round(short * self.problem.index_unit)
+        return self.margin_of(optimum) + round(short * self.problem.index_unit)
 
     def chance(self, optimum: Optimum) -> float:
         """Probability of reaching the target."""

@@ -54,11 +54,6 @@ class Upkeep:
     reached: float
     reached_if_kept: float
 
-    @property
-    def value(self) -> float:
-        """Index points that the tasks are worth together."""
-        return sum(task.value for task in self.tasks)
-
 
 def upkeep_of(problem: Problem, target: Target, planned: Mapping[str, int], assessed: AssessedLevels) -> Upkeep:
     """What the levels that a plan leaves alone are worth.

@@ -17,6 +17,7 @@ from api.option_values import OptionReader, number
 from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
 from api.selection import FIRST_CYCLE, LAST_CYCLE
 from data.assessment_files import read_assessments
+from data.faults import refuse
 from data.rules_values import index, whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
@@ -72,6 +73,13 @@ def forecast_file(
             raise needs_institution(
                 [a.institution.name for a in claims],
                 "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
+            )
+        if several and goal is not None and not as_json:
+            raise refuse(
+                "target_of_many",
+                "target diminta untuk banyak instansi, padahal tabel tidak memuat peluangnya",
+                place="opsi --target",
+                remedy="Tambahkan --institution, atau --json untuk semua instansi.",
             )
         forecasts = (
             forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, institution, year),)

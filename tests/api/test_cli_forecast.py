@@ -55,9 +55,19 @@ def test_any_target_has_a_probability(claims: Path) -> None:
     assert 0 < chances["desk"] < 1
     assert "target" not in tangga("forecast", claims, "--json").json
     printed = tangga("forecast", claims, "--target", "2,6").answer
-    assert f"Peluang indeks 2,60 ke atas: penilaian dokumen {100 * chances['desk']:.0f} %" in printed
+    assert f"Peluang indeks 2,6 ke atas: penilaian dokumen {100 * chances['desk']:.0f} %" in printed
     higher = tangga("forecast", claims, "--target", "3", "--json").json["target"]["probability"]
     assert all(higher[stage] < chances[stage] for stage in chances)
+
+
+def test_a_target_is_never_passed_over(simulated: Path, tmp_path: Path) -> None:
+    """A table has no place for it."""
+    said = tangga("forecast", simulated, "--target", "3", "--out", tmp_path / "level.csv")
+    assert said.status == 2
+    assert "target diminta untuk banyak instansi" in said.words
+    assert not (tmp_path / "level.csv").exists()
+    listed = tangga("forecast", simulated, "--target", "3", "--out", tmp_path / "level.csv", "--json")
+    assert [one["target"]["index"] for one in listed.json] == [3.0] * 3
 
 
 @pytest.mark.parametrize(("target", "words"), [("9", "nilai di luar skala"), ("tiga", "ini bukan angka")])

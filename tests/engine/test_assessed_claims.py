@@ -11,6 +11,7 @@ import pytest
 
 from data.assessment import STAGES, Assessment
 from data.assessment_files import read_assessments
+from data.scoring import score
 from engine.assessed_claims import AssessedClaims, assessed_claims, claims_on
 from engine.claim_basis import claim_bases
 from models.forecaster import ASSESSED
@@ -67,6 +68,32 @@ def test_chances_fall_with_the_target_and_rise_with_the_work(claims: AssessedCla
 def test_the_index_with_a_chance_has_that_chance(claims: AssessedClaims, probability: float) -> None:
     index = claims.index_with_chance(raised(claims, 1), probability)
     assert claims.chance(raised(claims, 1), Fraction(index)) == pytest.approx(probability, abs=0.01)
+
+
+def test_a_level_is_given_as_often_as_its_distribution_says(claims: AssessedClaims) -> None:
+    for i, base in claims.base.items():
+        assert 0 <= claims.given(i, base) <= 1
+        # Nothing above the claim is given, so what is lost lies between one level and all of them.
+        lost = base - claims.expected_level(i, base)
+        assert 1 - claims.given(i, base) <= lost + 1e-6
+        assert lost <= (base - 1) * (1 - claims.given(i, base)) + 1e-6
+    assert claims.given("i40", claims.base["i40"]) < claims.given("i01", claims.base["i01"])
+
+
+def test_what_is_certain_to_be_kept_raises_the_chance(claims: AssessedClaims) -> None:
+    plan, target = claims.base, Fraction(27, 10)
+    as_it_is = claims.chance(plan, target)
+    assert claims.chance_if_kept(plan, target, ()) == as_it_is
+    some, more = {"i40", "i36"}, {"i40", "i36", "i30", "i44", "i29"}
+    chances = [as_it_is, *(claims.chance_if_kept(plan, target, kept) for kept in (some, more, set(plan)))]
+    assert chances == sorted(chances)
+    assert len(set(chances)) == len(chances)
+    everything = claims.distribution(plan, set(plan)).mean
+    assert everything == pytest.approx(float(score(claims.forecast.instrument, whole(plan)).index), abs=0.02)
+
+
+def whole(plan: Mapping[str, int]) -> dict[str, Fraction]:
+    return {i: Fraction(level) for i, level in plan.items()}
 
 
 def test_what_is_taken_for_granted_is_said(claims: AssessedClaims) -> None:
