@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.assessment import STAGE_NAMES
-from data.numbers import indonesian, indonesian_short
+from data.numbers import comma, indonesian
 from models.assessor_forecast import AssessorForecast, spread
 from models.claim_losses import ClaimLoss
 from models.forecaster import ASSESSED
@@ -53,7 +53,7 @@ def headline(one: AssessorForecast) -> str:
 def target_words(one: AssessorForecast, target: Fraction) -> str:
     """How probable an index is, at each stage: ``Peluang indeks 3,1 ke atas: penilaian dokumen 12 %, ...``."""
     chances = ", ".join(f"{STAGE_NAMES[stage]} {_percent(chance)}" for stage, chance in one.chance_of(target).items())
-    return f"Peluang indeks {indonesian_short(target)} ke atas: {chances}."
+    return f"Peluang indeks {comma(target)} ke atas: {chances}."
 
 
 def _print_predicates(console: Console, one: AssessorForecast) -> None:

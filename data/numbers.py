@@ -84,3 +84,8 @@ def to_decimal(value: Fraction) -> Decimal:
     if rest != 1:
         raise ValueError(f"{value} has no finite decimal expansion")
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def comma(value: Fraction) -> str:
+    """A number with a decimal comma and no other signs, as it may be typed again."""
+    return f"{to_decimal(value):f}".replace(".", ",")

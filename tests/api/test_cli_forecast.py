@@ -56,6 +56,7 @@ def test_any_target_has_a_probability(claims: Path) -> None:
     assert "target" not in tangga("forecast", claims, "--json").json
     printed = tangga("forecast", claims, "--target", "2,6").answer
     assert f"Peluang indeks 2,6 ke atas: penilaian dokumen {100 * chances['desk']:.0f} %" in printed
+    assert "Peluang indeks 3,125 ke atas" in tangga("forecast", claims, "--target", "3,125").answer
     higher = tangga("forecast", claims, "--target", "3", "--json").json["target"]["probability"]
     assert all(higher[stage] < chances[stage] for stage in chances)
 

@@ -11,11 +11,10 @@ from typing import Any
 from data.assessment import STAGE_NAMES
 from data.costs import money
 from data.faults import Fault
-from data.numbers import indonesian_short
+from data.numbers import comma, indonesian_short
 
 from .advice_view import advice_view
 from .answer_view import answer_view, simulated
-from .question import comma
 from .stored_question import StoredQuestion
 
 ASSURANCES = (50, 80, 90, 95)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from api.service.wire.planning import Capacity, RulesBody
 from data.assessment import Stage
 from data.instrument import Instrument
-from data.numbers import to_decimal
+from data.numbers import comma
 
 HIGHEST = "anggaran"
 """Goal: the highest index that the budget buys."""
@@ -123,11 +123,6 @@ class Question:
     def query(self) -> str:
         """The query as text."""
         return urlencode(self.parameters(), safe=",:", quote_via=quote)
-
-
-def comma(value: Fraction) -> str:
-    """A number with a decimal comma and no other signs, as it may be typed again."""
-    return f"{to_decimal(value):f}".replace(".", ",")
 
 
 def decimal_of(value: Any) -> Fraction:
