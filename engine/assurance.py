@@ -17,10 +17,6 @@ from .margin_search import MarginSearch, expected_index
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, highest
 from .problem import Problem
 
-TIES_APART = 0.002
-"""Probability by which plans of equal cost and equally many indicators may differ; only plans that come so close to
-what is asked have their ties broken, which takes longer than to find them."""
-
 CLOSE = 0.05
 """Probability; plans of about the highest expected index are looked at only where the plan of the highest is short of
 what is asked by no more than this, several times what they were seen to add."""
@@ -75,11 +71,8 @@ def assured(
     search = MarginSearch.of(problem, target, assessed, limits)
     low, high = _change(search, probability)
     # A wider margin makes nearly every plan surer, but not each one: the first that is sure enough may lie before.
-    for margin, draft in search.plans(low - search.nearby(), high, break_ties=False):
-        if search.chance(draft) < probability - TIES_APART:
-            continue
-        optimum = search.plan(margin)
-        if optimum is not None and search.chance(optimum) >= probability:
+    for margin, optimum in search.plans(low - search.nearby(), high):
+        if search.chance(optimum) >= probability:
             return _report(search, search.posed(margin), optimum, probability)
     return None
 
@@ -90,7 +83,7 @@ def _change(search: MarginSearch, probability: float) -> tuple[int, int]:
     low, high = search.least_margin() - 1, search.most_margin() + 1
     margin = max(0, low + 1)
     while high - low > near:
-        optimum = search.plan(margin, break_ties=False)
+        optimum = search.plan(margin)
         sure = optimum is None or search.chance(optimum) >= probability
         low, high = (low, margin) if sure else (margin, high)
         margin = (low + high) // 2

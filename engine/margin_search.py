@@ -60,14 +60,14 @@ class MarginSearch:
         """The problem whose plans have an expected index `margin` units above the target."""
         return with_constraint(self.expected, replace(self.target, margin=self.loss + margin))
 
-    def plan(self, margin: int, break_ties: bool = True) -> Optimum | None:
-        """The cheapest plan of a margin; without breaking ties only its cost is certain, in a third of the time."""
-        return cheapest(self.posed(margin), self.limits, break_ties=break_ties)
+    def plan(self, margin: int) -> Optimum | None:
+        """The cheapest plan of a margin; of equals always the same one, because they are not equally sure."""
+        return cheapest(self.posed(margin), self.limits)
 
-    def plans(self, first: int, last: int, break_ties: bool = True) -> Iterator[tuple[int, Optimum]]:
+    def plans(self, first: int, last: int) -> Iterator[tuple[int, Optimum]]:
         """The cheapest plan of every margin from `first` to `last`, each once, by rising margin; with that margin."""
         margin = first
-        while margin <= last and (optimum := self.plan(margin, break_ties)) is not None:
+        while margin <= last and (optimum := self.plan(margin)) is not None:
             yield margin, optimum
             # Margins up to what this plan brings have this plan again.
             margin = self.margin_of(optimum) + 1

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,11 +29,11 @@ def problem(instrument: Instrument, sample: Assessment) -> Problem:
     return build_problem(instrument, sample, default_costs(instrument), Rules())
 
 
-def uneven(problem: Problem, seed: int) -> Strict:
+def uneven(problem: Problem, seed: int, blur: float = 0.05) -> Strict:
     """Half of the indicators are a gamble, so that a wider margin now and then brings more spread than mean."""
     gambles = random.Random(seed).sample(problem.instrument.ids, 12)
-    blur = dict.fromkeys(gambles, 0.05)
-    return Strict(problem.instrument, share=0.95, deviation=0.08, blur=blur, base=problem.base)
+    blurs = dict.fromkeys(gambles, blur)
+    return Strict(problem.instrument, share=0.95, deviation=0.08, blur=blurs, base=problem.base)
 
 
 def by_brute(search: MarginSearch, until: float) -> Iterator[tuple[Optimum, float]]:
@@ -93,3 +94,17 @@ def test_margins_that_have_the_same_plan_are_walked_once(problem: Problem) -> No
 
 def planned(optimum: Optimum) -> Mapping[str, int]:
     return optimum.outcome.planned
+
+
+def test_plans_of_equal_cost_never_hide_one_that_is_sure_enough(instrument: Instrument, sample: Assessment) -> None:
+    """Where steps cost the same, many plans tie, and they are not equally sure."""
+    costs = default_costs(instrument)
+    alike = replace(costs, prices=dict.fromkeys(costs.prices, Decimal(10)), fixed_costs=())
+    tied = build_problem(instrument, sample, alike, Rules())
+    assessed = uneven(tied, 0, blur=0.02)
+    search = MarginSearch.of(tied, TARGET, assessed, DEFAULT_LIMITS)
+    near = [optimum for _, optimum in search.plans(0, int(0.2 * tied.index_unit))]
+    for asked in (0.6, 0.8, 0.9):
+        found = assured(tied, TARGET, asked, assessed)
+        assert found is not None
+        assert found.optimum.outcome.cost == min(o.outcome.cost for o in near if search.chance(o) >= asked)
