@@ -62,7 +62,7 @@ screenshots: $(STAMP) browser ## A picture of every page, wide and narrow, into 
 	TANGGA_SCREENSHOTS=docs/layar $(BIN)/python -m pytest -q -n $(JOBS) tests/web/test_every_page.py
 
 unit: $(STAMP) browser ## All tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations 25 --durations-min 5
 
 other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 12))'; then others="3.12 3.13"; else others="3.11"; fi; \
