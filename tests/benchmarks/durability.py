@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from data.assessment import Assessment, Institution
@@ -39,6 +40,9 @@ from tests.postgresql import Cluster, find_binaries
 
 PROCESSES = 2
 THREADS = 2
+START_SECONDS = 120
+"""Until the first acknowledgement."""
+
 LONGEST_RUN = 0.4
 """Seconds after the first acknowledgement until which the writers may live."""
 
@@ -138,34 +142,40 @@ def _write_and_kill(
     url: str, writers: list[str], dice: random.Random, crash: Callable[[], None] | None
 ) -> dict[str, int]:
     """Let the writers write, kill them all; the last number that each was promised to be safe."""
-    context = multiprocessing.get_context("fork")
-    read_end, write_end = os.pipe()
+    # A fork of this process would take over locks that its other threads hold just then.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    reader, writer = context.Pipe(duplex=False)
     shares = [writers[p * THREADS : (p + 1) * THREADS] for p in range(PROCESSES)]
-    processes = [context.Process(target=_write, args=(url, share, write_end)) for share in shares]
+    processes = [context.Process(target=_write, args=(url, share, writer)) for share in shares]
     for process in processes:
         process.start()
-    os.close(write_end)
-    witness = os.fdopen(read_end, "rb")
-    first = witness.readline()
-    if not first:
+    writer.close()
+    if not reader.poll(START_SECONDS):
         raise RuntimeError("no writer wrote anything")
     time.sleep(dice.uniform(0, LONGEST_RUN))
     for process in processes:
         os.kill(process.pid or 0, signal.SIGKILL)
     for process in processes:
         process.join()
-    with witness:
-        lines = [first, *witness]
+    acknowledged = dict.fromkeys(writers, 0)
+    with reader:
+        acknowledged.update(_words(reader))
     if crash:
         crash()
-    acknowledged = dict.fromkeys(writers, 0)
-    for line in lines:
-        writer, number = line.decode().split()
-        acknowledged[writer] = int(number)
     return acknowledged
 
 
-def _write(url: str, writers: list[str], witness: int) -> None:
+def _words(reader: Connection) -> Iterator[tuple[str, int]]:
+    """What writers were told, until none of them is left."""
+    while True:
+        try:
+            yield reader.recv()
+        except EOFError:
+            return
+
+
+def _write(url: str, writers: list[str], witness: Connection) -> None:
     database = Database(url)
     threads = [threading.Thread(target=_write_as, args=(database, writer, witness)) for writer in writers]
     for thread in threads:
@@ -174,14 +184,14 @@ def _write(url: str, writers: list[str], witness: int) -> None:
         thread.join()
 
 
-def _write_as(database: Database, writer: str, witness: int) -> None:
+def _write_as(database: Database, writer: str, witness: Connection) -> None:
     number = 0
     while True:
         number += 1
         with database.transaction() as store:
             write_once(store, writer, number)
-        # A pipe takes a short line whole or not at all, and keeps it when its writer is killed.
-        os.write(witness, f"{writer} {number}\n".encode())
+        # A pipe takes a short word whole or not at all, and keeps it when its writer is killed.
+        witness.send((writer, number))
 
 
 def write_once(store: Store, writer: str, number: int) -> None:

@@ -14,10 +14,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from argparse import ArgumentParser
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +108,8 @@ def _many(arguments: tuple[str, str, int, int, float, dict[str, int]]) -> tuple[
 def measure(base: str, key: str, clients: int, seconds: float, mix: dict[str, int] = MIX) -> Load:
     """Let so many clients ask for so long, from a process of their own."""
     began = time.perf_counter()
-    with multiprocessing.get_context("spawn").Pool(1) as process:
-        times, errors = process.apply(_many, ((base, key, 1, clients, seconds, mix),))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        times, errors = process.submit(_many, (base, key, 1, clients, seconds, mix)).result()
     return Load(clients, times, errors, min(seconds, time.perf_counter() - began))
 
 
@@ -160,6 +162,8 @@ def service() -> Iterator[tuple[str, str]]:
         if stream is None:
             raise RuntimeError("the service has no standard error")
         line = next(text for text in stream if "/masuk/tautan" in text)
+        # A full pipe would stop the service.
+        threading.Thread(target=lambda: deque(stream, maxlen=0), daemon=True).start()
         base = line.strip().split("/masuk")[0]
         try:
             measure(base, keys["planner"], 1, 3)

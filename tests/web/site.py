@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from data.store.database import Database
 from data.store.sessions import Session
 from data.store.users import User
 from tests.api.service.world import STAMP, hashed, settings
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -80,8 +80,7 @@ def serving(url: str, pool: SolverPool) -> Iterator[Site]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started, "the server listens")
     try:
         yield Site(app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +36,7 @@ from data.store.keys import Key
 from data.store.stamp import Stamp
 from data.store.store import Store
 from data.store.users import User
+from tests.waiting import wait_until
 
 BASE = "http://127.0.0.1"
 PASSWORD = "kuda baterai benar staples"  # noqa: S105 - of a store that lives for one test
@@ -142,8 +142,7 @@ def listening(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started, "the server listens")
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:

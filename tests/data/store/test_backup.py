@@ -8,6 +8,7 @@ import stat
 import threading
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from data.store.database import Database
 from data.store.errors import SchemaMismatch, SchemaMissing, StaleVersion
 from data.store.tables import metadata
 from tests.databases import KINDS
+from tests.waiting import wait_until
 
 from .examples import KOTA, LATER, NOW, STAMP, add_institutions, assessment
 from .schema_dumps import FOLDER, kept, load
@@ -121,8 +123,7 @@ def test_a_store_in_use_is_caught_at_one_moment(database: Database, empty_url: M
         for number in range(3):
             before = written[0]
             back_up(database, tmp_path / f"{number}.zip", NOW)
-            while written[0] < before + 3:
-                pass
+            wait_until(partial(lambda before: written[0] >= before + 3, before), "three more are written")
     finally:
         stop.set()
         thread.join()
