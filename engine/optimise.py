@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import gcd
 
 from .constraint import Choices, Constraint, Row, Variable, open_choices
-from .coupling_constraints import Budget, Target, cost_terms
+from .core import Core, core_of, needed, obedient, relax
+from .coupling_constraints import Budget, Target
 from .outcome import Outcome, evaluate
 from .problem import Problem
-from .relaxation import MOST_UNITS, Relaxation
+from .scaled_costs import scaled, scaled_terms, unscaled
 from .solver.formulation import Formulation, Solution
-from .solver.highs import SolverError
+from .solver.highs import OUT_OF_TIME, SolverError
 
 TIE_RANGE = 1 << 24
 """Largest value of one tie-breaking objective: far inside what floating point keeps exact."""
@@ -66,32 +66,28 @@ def cheapest(
         break_ties: whether to choose among equally good plans on purpose; without it only the cost is certain.
 
     Raises:
-        SolverError: if the solver fails, or its answer fails the exact check.
+        SolverError: if the solver fails, its answer fails the exact check, or its time is over before it found a
+            plan, or knows that none is cheap enough.
     """
     choices = open_choices(problem, problem.constraints)
     if not all(choices.values()):
         return None
     relaxation = relax(problem, choices)
-    best = None
-    if relaxation is not None:
-        if relaxation.bound is None:
-            return None
-        best = _obedient(problem, relaxation.cheapest_levels(needed(problem)))
-        most = _most_composite(problem, ceiling)
-        limit = best.composite if best else most
-        choices = relaxation.prune(limit) if limit is not None else choices
-        if not all(choices.values()):
-            return None
-    bound = relaxation.bound or 0 if relaxation is not None else 0
-    solution = _least_composite(problem, choices, bound, limits)
-    if solution is None or (ceiling is not None and check(problem, solution.planned).cost > ceiling):
+    if relaxation is not None and relaxation.bound is None:
         return None
-    outcome = check(problem, solution.planned)
+    bound = (relaxation.bound or 0) if relaxation is not None else 0
+    core = core_of(problem, choices, relaxation, _most_composite(problem, ceiling), limits.seed)
+    found = _least_in(core, limits)
+    if found is None:
+        return None
+    solution, outcome = found
+    proven = max(core.bound, unscaled(problem, solution.bound)) // problem.tie_base
+    if ceiling is not None and outcome.cost > ceiling:
+        if not solution.proven and proven <= ceiling:
+            raise SolverError(OUT_OF_TIME)
+        return None
     if solution.proven and break_ties:
-        if relaxation is not None and best is None:
-            choices = relaxation.prune(outcome.composite)
-        outcome = _first_of_equals(problem, choices, outcome, limits)
-    proven = max(bound, _unscaled(problem, solution.bound)) // problem.tie_base
+        outcome = _first_of_equals(core, outcome, limits)
     return Optimum(outcome, min(proven, outcome.cost), certified=bound // problem.tie_base >= outcome.cost)
 
 
@@ -104,7 +100,7 @@ def feasible(problem: Problem, limits: Limits = DEFAULT_LIMITS) -> bool:
     if relaxation is not None:
         if relaxation.bound is None:
             return False
-        if _obedient(problem, relaxation.cheapest_levels(needed(problem))) is not None:
+        if obedient(problem, relaxation.cheapest_levels(needed(problem))) is not None:
             return True
     solution = Formulation(problem, choices, problem.constraints, seed=limits.seed).minimise({})
     return solution is not None and bool(check(problem, solution.planned))
@@ -143,17 +139,6 @@ def check(problem: Problem, planned: Mapping[str, int]) -> Outcome:
     return outcome
 
 
-def relax(problem: Problem, choices: Choices) -> Relaxation | None:
-    """The separable relaxation; ``None`` where its tables would be too long (finely fractional scores)."""
-    units = needed(problem)
-    return Relaxation(problem, choices, units) if units <= MOST_UNITS else None
-
-
-def needed(problem: Problem) -> int:
-    """Index units that the target asks for; 0 without a target."""
-    return max((c.needed(problem) for c in problem.constraints if isinstance(c, Target)), default=0)
-
-
 def without(problem: Problem, *keys: str) -> Problem:
     """The problem without the constraints named by `keys`."""
     return replace(problem, constraints=tuple(c for c in problem.constraints if c.key not in keys))
@@ -164,14 +149,6 @@ def with_constraint(problem: Problem, constraint: Constraint) -> Problem:
     return replace(problem, constraints=(*problem.constraints, constraint))
 
 
-def _obedient(problem: Problem, planned: Mapping[str, int] | None) -> Outcome | None:
-    """The outcome of planned levels, if they obey every constraint."""
-    if planned is None:
-        return None
-    outcome = evaluate(problem, planned)
-    return outcome if all(c.satisfied(problem, outcome) for c in problem.constraints) else None
-
-
 def _most_composite(problem: Problem, ceiling: int | None) -> int | None:
     """Highest composite cost of interest, from the budget and a ceiling in hundredths."""
     costs = [c.cost for c in problem.constraints if isinstance(c, Budget)]
@@ -179,43 +156,47 @@ def _most_composite(problem: Problem, ceiling: int | None) -> int | None:
     return (min(costs) + 1) * problem.tie_base - 1 if costs else None
 
 
-def _price_unit(problem: Problem) -> int:
-    """What every cost is a multiple of, in hundredths; without it prices in rupiah outrun floating point."""
-    return gcd(*problem.prices.values(), *(charge.cost for charge in problem.charges)) or 1
-
-
-def _scaled(problem: Problem, composite: int) -> int:
-    """A composite cost with its cost part counted in price units."""
-    cost, touched = divmod(composite, problem.tie_base)
-    return cost // _price_unit(problem) * problem.tie_base + touched
-
-
-def _unscaled(problem: Problem, scaled: int) -> int:
-    cost, touched = divmod(scaled, problem.tie_base)
-    return cost * _price_unit(problem) * problem.tie_base + touched
-
-
-def _scaled_terms(problem: Problem) -> dict[Variable, int]:
-    """The composite cost as the solver sees it."""
-    unit = _price_unit(problem)
-    terms = {v: cost // unit * problem.tie_base for v, cost in cost_terms(problem).items()}
-    for i in problem.instrument.ids:
-        first = (i, problem.base[i] + 1)
-        if first in terms:
-            terms[first] += 1
-    return terms
-
-
-def _least_composite(problem: Problem, choices: Choices, bound: int, limits: Limits) -> Solution | None:
-    terms = _scaled_terms(problem)
-    extra = (Row(terms, lower=_scaled(problem, bound)),) if bound else ()
+def _least_composite(core: Core, choices: Choices, limit: int | None, limits: Limits) -> Solution | None:
+    problem = core.problem
+    terms = scaled_terms(problem)
+    lower, upper = scaled(problem, core.bound) or None, None if limit is None else scaled(problem, limit)
+    extra = (Row(terms, lower, upper),)
     formulation = Formulation(problem, choices, problem.constraints, extra, limits.seed, limits.seconds)
     return formulation.minimise(terms)
 
 
-def _first_of_equals(problem: Problem, choices: Choices, best: Outcome, limits: Limits) -> Outcome:
+def _least_in(core: Core, limits: Limits) -> tuple[Solution, Outcome] | None:
+    """The cheapest plan, from the least core that is sure to hold it."""
+    for limit in core.limits:
+        last = limit == core.limits[-1]
+        choices = core.within(limit)
+        if not all(choices.values()):
+            continue
+        try:
+            # Where prices outrun floating point the solver may lose a plan at the limit: none but a guess is a row.
+            solution = _least_composite(core, choices, None if last else limit, limits)
+        except SolverError:
+            if last:
+                raise
+            continue
+        if solution is not None:
+            return solution, check(core.problem, solution.planned)
+    return None
+
+
+def _first_of_equals(core: Core, best: Outcome, limits: Limits) -> Outcome:
     """Among plans of equal composite cost, the one that raises earlier indicators first."""
-    as_cheap = (Row(_scaled_terms(problem), upper=_scaled(problem, best.composite)),)
+    first = core.relaxation.first_levels(best.composite) if core.relaxation is not None else None
+    # The first of more plans than obey the rules is the first of those that do, if it does.
+    known = obedient(core.problem, first)
+    if known is not None and known.composite == best.composite:
+        return known
+    return _first_by_solver(core, best, limits)
+
+
+def _first_by_solver(core: Core, best: Outcome, limits: Limits) -> Outcome:
+    problem, choices = core.problem, core.within(best.composite)
+    as_cheap = (Row(scaled_terms(problem), upper=scaled(problem, best.composite)),)
     choices = dict(choices)
     planned: Mapping[str, int] = best.planned
     while any(len(levels) > 1 for levels in choices.values()):

@@ -69,9 +69,12 @@ class Relaxation:
         self._path_tables: dict[int, list[tuple[frozenset[str], list[Table]]]] = {}
         self.exact_charges = all(len(b.charges) <= MOST_CHARGES_PER_BLOCK for b in self._blocks)
         self._options = {
-            i: [_Option(p, problem.gain(i, p), problem.composite(i, p)) for p in choices[i]]
-            for i in problem.instrument.ids
+            i: [_Option(p, problem.gain(i, p), self._cost(i, p)) for p in choices[i]] for i in problem.instrument.ids
         }
+
+    def _cost(self, indicator: str, level: int) -> int:
+        """What a planned level costs in the tables; never below 0."""
+        return self._problem.composite(indicator, level)
 
     @cached_property
     def _forward(self) -> list[Table]:
@@ -109,7 +112,11 @@ class Relaxation:
         return 0 < len(block.charges) <= MOST_CHARGES_PER_BLOCK
 
     def _charge(self, block: _Block, opened: frozenset[str]) -> int:
-        return sum(c.cost for c in block.charges if c.id in opened) * self._problem.tie_base
+        return sum(c.cost for c in block.charges if c.id in opened) * self._charge_unit()
+
+    def _charge_unit(self) -> int:
+        """What a hundredth of a shared cost counts in the tables."""
+        return self._problem.tie_base
 
     def _open_options(self, block: _Block, opened: frozenset[str], indicator: str) -> list[_Option]:
         """Options of an indicator that need no charge beyond `opened`."""
@@ -169,6 +176,26 @@ class Relaxation:
             goal = int(self._forward[position + 1][rest])
             levels, rest = self._trace(position, goal, rest)
             planned.update(levels)
+        return planned
+
+    def first_levels(self, limit: int) -> dict[str, int] | None:
+        """Of the plans of composite cost `limit` or less, the one that raises earlier indicators first.
+
+        ``None`` if there is none, or where charges tie indicators that do not follow one another.
+        """
+        if any(len(block.indicators) > 1 or self._priced(block) for block in self._blocks):
+            return None
+        planned: dict[str, int] = {}
+        rest = self._needed
+        for position, block in enumerate(self._blocks):
+            after = self._backward[len(self._blocks) - 1 - position]
+            (i,) = block.indicators
+            fitting = (o for o in reversed(self._options[i]) if int(after[max(0, rest - o.gain)]) + o.cost <= limit)
+            chosen = next(fitting, None)
+            if chosen is None:
+                return None
+            planned[i] = chosen.level
+            rest, limit = max(0, rest - chosen.gain), limit - chosen.cost
         return planned
 
     def _trace(self, position: int, goal: int, rest: int) -> tuple[dict[str, int], int]:

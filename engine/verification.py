@@ -10,9 +10,10 @@ from data.faults import InputError, refuse
 from data.instrument import Instrument
 
 from .constraint import open_choices
+from .core import relax
 from .coupling_constraints import Target
 from .explanation import cost_words
-from .optimise import relax, with_constraint
+from .optimise import with_constraint
 from .outcome import Outcome, evaluate
 from .plan_basis import exact, planned_levels, posed_problem
 from .plan_document import FORMAT, Document, amount, digest, number, outcome_document

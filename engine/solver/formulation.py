@@ -13,7 +13,7 @@ import pulp
 from engine.constraint import Choices, Constraint, Row, Variable
 from engine.problem import Problem
 
-from .highs import Answer, Termination, run
+from .highs import Answer, Termination, run, shadow_prices
 
 Weights = Mapping[Variable, int]
 
@@ -56,6 +56,7 @@ class Formulation:
     _model: Any = field(init=False)
     _free: dict[Variable, Any] = field(init=False, default_factory=dict)
     _fixed: dict[Variable, int] = field(init=False, default_factory=dict)
+    _divisors: list[int] = field(init=False, default_factory=list)
 
     def minimise(self, objective: Weights) -> Solution | None:
         """Least value of a whole-number objective; ``None`` when infeasible.
@@ -63,12 +64,8 @@ class Formulation:
         Raises:
             SolverError: if the solver ends without solution, proof or limit.
         """
-        self._model = pulp.LpProblem("tangga", pulp.LpMinimize)
-        self._add_steps()
-        self._add_charges()
-        divisor, constant = self._set_objective(objective)
-        rows = [row for constraint in self.constraints for row in constraint.rows(self.problem)]
-        if not all(self._add_row(row) for row in (*rows, *self.extra)):
+        divisor, constant = self._build(objective)
+        if not all(self._add_row(row) for row in self._rows()):
             return None
         if not self._free:
             return Solution(self._planned({}), constant, proven=True)
@@ -80,6 +77,35 @@ class Formulation:
             round_up(answer) * divisor + constant,
             answer.termination is Termination.OPTIMAL,
         )
+
+    def prices(self, objective: Weights) -> list[tuple[Row, float]]:
+        """What a unit of each row costs in the linear relaxation: its dual value.
+
+        Above 0 at a lower bound, below 0 at an upper one. Empty where the relaxation is infeasible or nothing is left
+        to decide.
+        """
+        divisor, _ = self._build(objective)
+        sized = [(row, self._add_row(row), len(self._divisors)) for row in self._rows()]
+        if not self._free or not all(possible for _, possible, _ in sized):
+            return []
+        duals = shadow_prices(self._model)
+        if len(duals) < len(self._divisors):
+            return []
+        tail = duals[len(duals) - len(self._divisors) :]
+        costs = [divisor * dual / part for dual, part in zip(tail, self._divisors, strict=True)]
+        begins = [0, *(end for *_, end in sized)]
+        return [(row, sum(costs[begin:end])) for (row, _, end), begin in zip(sized, begins, strict=False)]
+
+    def _build(self, objective: Weights) -> tuple[int, int]:
+        """Begin the model without rows; the divisor and the fixed part of its objective."""
+        self._model = pulp.LpProblem("tangga", pulp.LpMinimize)
+        self._add_steps()
+        self._add_charges()
+        return self._set_objective(objective)
+
+    def _rows(self) -> list[Row]:
+        rows = (row for constraint in self.constraints for row in constraint.rows(self.problem))
+        return [*rows, *self.extra]
 
     def _add_steps(self) -> None:
         for i in self.problem.instrument.ids:
@@ -138,8 +164,10 @@ class Formulation:
         expression = pulp.lpSum(weight // divisor * variable for weight, variable in terms)
         if low is not None:
             self._model += expression >= -(-low // divisor)
+            self._divisors.append(divisor)
         if high is not None:
             self._model += expression <= high // divisor
+            self._divisors.append(divisor)
         return True
 
     def _planned(self, values: Mapping[str, int]) -> dict[str, int]:

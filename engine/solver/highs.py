@@ -19,6 +19,9 @@ under the row that bounds the composite cost, and proved the next best "optimal"
 lets slip by a rounding are caught by the exact check of every answer."""
 
 
+OUT_OF_TIME = "batas waktu tercapai sebelum ada rencana yang layak"
+
+
 class Termination(Enum):
     """Why the solver stopped."""
 
@@ -54,6 +57,15 @@ _STATUS = {
 }
 
 
+def shadow_prices(model: pulp.LpProblem) -> list[float]:
+    """Dual values of the linear relaxation, one per constraint in the order of adding; none if it has no optimum."""
+    model.solve(pulp.HiGHS(msg=False, mip=False))
+    highs = model.solverModel
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return []
+    return [float(dual) for dual in highs.getSolution().row_dual]
+
+
 def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None) -> Answer:
     """Solve `model` to a gap of 0.
 
@@ -77,7 +89,7 @@ def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None) -> A
         return Answer(termination, {}, float("inf"))
     info = highs.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        raise SolverError("batas waktu tercapai sebelum ada rencana yang layak")
+        raise SolverError(OUT_OF_TIME)
     # PuLP 4 lists variables that stand in no row and in no objective; the solver never saw them.
     values = {v.name: round(v.varValue) for v in model.variables() if v.varValue is not None}
     return Answer(termination, values, float(info.mip_dual_bound))

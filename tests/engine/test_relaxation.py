@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, reject
 
 from engine.constraint import Choices, open_choices
-from engine.optimise import cheapest, needed, relax
+from engine.core import needed, relax
+from engine.optimise import cheapest
 from engine.outcome import evaluate
 from engine.problem import Problem
 from engine.relaxation import MOST_UNITS, Relaxation
