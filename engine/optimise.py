@@ -7,10 +7,11 @@ answer depends on no solver, version or seed. Every answer is evaluated again in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .constraint import Choices, Constraint, Row, Variable, open_choices
+from .constraint import Constraint, Row, Variable, open_choices
 from .core import Core, core_of, needed, obedient, relax
 from .coupling_constraints import Budget, Target
 from .outcome import Outcome, evaluate
@@ -156,32 +157,32 @@ def _most_composite(problem: Problem, ceiling: int | None) -> int | None:
     return (min(costs) + 1) * problem.tie_base - 1 if costs else None
 
 
-def _least_composite(core: Core, choices: Choices, limit: int | None, limits: Limits) -> Solution | None:
-    problem = core.problem
-    terms = scaled_terms(problem)
-    lower, upper = scaled(problem, core.bound) or None, None if limit is None else scaled(problem, limit)
-    extra = (Row(terms, lower, upper),)
-    formulation = Formulation(problem, choices, problem.constraints, extra, limits.seed, limits.seconds)
-    return formulation.minimise(terms)
-
-
 def _least_in(core: Core, limits: Limits) -> tuple[Solution, Outcome] | None:
     """The cheapest plan, from the least core that is sure to hold it."""
-    for limit in core.limits:
-        last = limit == core.limits[-1]
-        choices = core.within(limit)
-        if not all(choices.values()):
-            continue
-        try:
-            # Where prices outrun floating point the solver may lose a plan at the limit: none but a guess is a row.
-            solution = _least_composite(core, choices, None if last else limit, limits)
-        except SolverError:
-            if last:
-                raise
-            continue
-        if solution is not None:
-            return solution, check(core.problem, solution.planned)
-    return None
+    *supposed, sure = core.limits
+    # A supposition that costs all the time is given up: what is sure has as much again.
+    with suppress(SolverError):
+        for limit in supposed:
+            found = _least_within(core, limit, limits, row=limit)
+            if found is not None:
+                return found
+    # Where prices outrun floating point the solver may lose a plan at the limit: here it is no row.
+    return _least_within(core, sure, limits)
+
+
+def _least_within(
+    core: Core, limit: int | None, limits: Limits, row: int | None = None
+) -> tuple[Solution, Outcome] | None:
+    """The plan of least composite cost among `core.within(limit)`, if one costs no more than `row`."""
+    problem, choices = core.problem, core.within(limit)
+    if not all(choices.values()):
+        return None
+    terms = scaled_terms(problem)
+    upper = None if row is None else scaled(problem, row)
+    extra = (Row(terms, scaled(problem, core.bound) or None, upper),)
+    formulation = Formulation(problem, choices, problem.constraints, extra, limits.seed, limits.seconds)
+    solution = formulation.minimise(terms)
+    return None if solution is None else (solution, check(problem, solution.planned))
 
 
 def _first_of_equals(core: Core, best: Outcome, limits: Limits) -> Outcome:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import gcd
 from typing import Any
 
@@ -85,16 +85,18 @@ class Formulation:
         to decide.
         """
         divisor, _ = self._build(objective)
-        sized = [(row, self._add_row(row), len(self._divisors)) for row in self._rows()]
-        if not self._free or not all(possible for _, possible, _ in sized):
+        rows, ends = self._rows(), [0]
+        for row in rows:
+            if not self._add_row(row):
+                return []
+            ends.append(len(self._divisors))
+        duals = shadow_prices(self._model) if self._free else []
+        if not duals:
             return []
-        duals = shadow_prices(self._model)
-        if len(duals) < len(self._divisors):
-            return []
-        tail = duals[len(duals) - len(self._divisors) :]
-        costs = [divisor * dual / part for dual, part in zip(tail, self._divisors, strict=True)]
-        begins = [0, *(end for *_, end in sized)]
-        return [(row, sum(costs[begin:end])) for (row, _, end), begin in zip(sized, begins, strict=False)]
+        # Orders of steps come first; a row of two sides is two rows of the model.
+        own = duals[len(duals) - len(self._divisors) :]
+        costs = [divisor * dual / part for dual, part in zip(own, self._divisors, strict=True)]
+        return [(row, sum(costs[begin:end])) for row, (begin, end) in zip(rows, pairwise(ends), strict=True)]
 
     def _build(self, objective: Weights) -> tuple[int, int]:
         """Begin the model without rows; the divisor and the fixed part of its objective."""
@@ -117,7 +119,7 @@ class Formulation:
                     self._fixed[i, level] = 0
                 else:
                     self._free[i, level] = self._binary(f"y_{i}_{level}")
-            for lower, upper in itertools.pairwise(levels):
+            for lower, upper in pairwise(levels):
                 # Levels that are closed between two open ones are passed in one go.
                 for level in range(lower + 1, upper):
                     self._model += self._free[i, level] - self._free[i, level + 1] == 0
