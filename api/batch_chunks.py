@@ -11,6 +11,7 @@ from data.faults import Fault, InputError, Notice, refuse
 from data.instrument import Instrument
 from data.rules import Rules
 from engine.batch import BatchChunk, BatchItem
+from engine.hold import check_hold, held
 
 from .batch_model import BatchModel, forecaster_of
 from .inputs import cost_table, instrument_of
@@ -77,7 +78,7 @@ def batch_chunks(request: BatchRequest) -> tuple[list[BatchChunk], tuple[Notice,
     for id_, group in by_instrument.items():
         instrument = instrument_of(id_, request.own)
         table, about = cost_table(instrument, request.costs)
-        items, overruled = _items(group, instrument, table, request.typed, alone)
+        items, overruled = _items(group, instrument, table, request, alone)
         notices += [*about, *overruled]
         _insist_on_a_goal(items, request.surety)
         if request.surety:
@@ -90,7 +91,11 @@ def batch_chunks(request: BatchRequest) -> tuple[list[BatchChunk], tuple[Notice,
 
 
 def _items(
-    group: Sequence[tuple[int, Assessment]], instrument: Instrument, table: CostTable, typed: RulesOptions, alone: bool
+    group: Sequence[tuple[int, Assessment]],
+    instrument: Instrument,
+    table: CostTable,
+    request: BatchRequest,
+    alone: bool,
 ) -> tuple[list[BatchItem], list[Notice]]:
     items: list[BatchItem] = []
     notices: list[Notice] = []
@@ -98,15 +103,29 @@ def _items(
         rules = Rules()
         refused: tuple[Fault, ...] = ()
         try:
-            rules, overruled = typed.read(instrument, main_owners(instrument, [assessment]), table)
+            rules, overruled = request.typed.read(instrument, main_owners(instrument, [assessment]), table)
             notices += overruled
         except InputError as error:
             if alone and not assessment.owners:
                 # The rules or options themselves are wrong, whoever is planned for.
                 raise
             refused = error.faults
+        if request.typed.hold and not refused:
+            rules, refused = _held(rules, instrument, assessment, request.surety)
         items.append(BatchItem(place, assessment, rules, refused))
     return items, notices
+
+
+def _held(
+    rules: Rules, instrument: Instrument, assessment: Assessment, surety: Surety | None
+) -> tuple[Rules, tuple[Fault, ...]]:
+    """Rules that keep an institution's own predicate, or what keeps it from having one."""
+    share = surety.probability if surety else None
+    check_hold(rules, share)
+    try:
+        return held(rules, instrument, assessment, share), ()
+    except InputError as error:
+        return rules, error.faults
 
 
 def _with_claims(
@@ -135,7 +154,9 @@ def _insist_on_a_goal(items: Sequence[BatchItem], surety: Surety | None) -> None
     rules = items[0].rules
     if surety and rules.target is None and rules.predicate is None:
         raise refuse(
-            "assurance_without_target", "peluang diminta tanpa target", remedy="Beri --target atau --predicate."
+            "assurance_without_target",
+            "peluang diminta tanpa target",
+            remedy="Beri --target, --predicate, atau --hold.",
         )
     if all(
         value is None

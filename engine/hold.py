@@ -20,8 +20,18 @@ def held(rules: Rules, instrument: Instrument, assessment: Assessment, assurance
         assurance: probability 0-1 with which the predicate is to be kept.
 
     Raises:
-        InputError: if there is no assurance, as the predicate is there already then; if the rules ask for an index
-            or a predicate themselves; or if levels are missing, wrong, or so low that they have no predicate.
+        InputError: as `check_hold`; or if levels are missing, wrong, or so low that they have no predicate.
+    """
+    check_hold(rules, assurance)
+    return replace(rules, predicate=score(instrument, assessment.levels).predicate)
+
+
+def check_hold(rules: Rules, assurance: float | None) -> None:
+    """Refuse what nobody's predicate could be kept with.
+
+    Raises:
+        InputError: if there is no assurance, as the predicate is there already then; or if the rules ask for an index
+            or a predicate themselves.
     """
     if assurance is None:
         raise refuse(
@@ -37,4 +47,3 @@ def held(rules: Rules, instrument: Instrument, assessment: Assessment, assurance
             found=asked if isinstance(asked, str) else f"{float(asked):g}",
             remedy="Pilih salah satu.",
         )
-    return replace(rules, predicate=score(instrument, assessment.levels).predicate)

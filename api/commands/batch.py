@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api.assurance_option import AssuranceOption, probability
+from api.assurance_option import HELD_UNASKED, HELD_WITH, AssuranceOption, HoldOption, probability
 from api.batch_chunks import CHUNK, BatchRequest, Surety, batch_chunks, task_size
 from api.batch_file import ResultFile, check_result_name
 from api.batch_model import batch_model
@@ -56,6 +56,7 @@ app, command = verb_app(
         "tangga batch panel.csv --target 2,6 --out hasil.csv",
         "tangga batch panel.csv --predicate Baik --out hasil.csv --jobs 8",
         "tangga batch panel.csv --target 3 --assurance 0,9 --out hasil.csv",
+        "tangga batch panel.csv --hold --assurance 0,9 --out hasil.csv",
         "tangga batch panel.csv --target 3 --out hasil.csv --backend dask --scheduler tcp://10.0.0.5:8786",
     ],
 )
@@ -74,6 +75,7 @@ def batch(
     ] = None,
     budget: BudgetOption = None,
     assurance: AssuranceOption = None,
+    hold: HoldOption = False,
     model: ModelOption = None,
     backend: Annotated[
         str, typer.Option(metavar="JENIS", help="loky (proses), threading (utas), atau dask (klaster).")
@@ -100,14 +102,14 @@ def batch(
     as_json: JsonOption = False,
 ) -> int:
     """Plan for every institution."""
-    where, count, surety = _backend(backend, scheduler), _jobs(jobs), _surety(assurance, model)
+    where, count, surety = _backend(backend, scheduler), _jobs(jobs), _surety(assurance, hold, model)
     check_result_name(out)
     run = Run(where, count, scheduler, surety.model if surety else None)
     from data.assessment_files import read_assessments
 
     own = own_instruments(instrument or ())
     typed = RulesOptions(
-        rules, target, predicate, budget, max_indicators, horizon, tuple(freeze or ()), tuple(lock or ())
+        rules, target, predicate, budget, max_indicators, horizon, tuple(freeze or ()), tuple(lock or ()), hold
     )
     group = Group((*(institutions or ()), *(more or ())), province, institution_type, cycle, stage)
     with workers(run), working("membaca panel") as say:
@@ -125,7 +127,7 @@ def batch(
         result.close()
     result.finish()
     ordered = [result.rows[n] for n in sorted(result.rows)]
-    every = (*about, *notices)
+    every = (*about, *notices, *([HELD_UNASKED] if hold and assurance is None else []))
     if as_json:
         print_json({"rows": ordered, "warnings": [asdict(notice) for notice in every]})
         print_notices(every)
@@ -148,8 +150,8 @@ def _fill(result: ResultFile, chunks: Sequence[BatchChunk], run: Run) -> None:
             progress.advance(len(rows))
 
 
-def _surety(assurance: str | None, model: str | None) -> Surety | None:
-    share = probability(assurance, model)
+def _surety(assurance: str | None, hold: bool, model: str | None) -> Surety | None:
+    share = probability(HELD_WITH if hold and assurance is None else assurance, model)
     if share is None:
         return None
     check_probability(share)

@@ -147,3 +147,41 @@ def test_institutions_without_a_model_are_rows_and_the_others_go_on(tmp_path: Pa
     alone = tmp_path / "pemdi.csv"
     assert tangga("batch", PEMDI, *TARGET, "--out", alone, "--jobs", "1").status == 2
     assert not alone.exists()
+
+
+def test_everyones_own_predicate_is_kept(panel: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bertahan.csv"
+    said = tangga("batch", panel, "--hold", "--out", out, "--jobs", "1", "--json")
+    assert "hold_assurance_assumed" in {warning["code"] for warning in said.json["warnings"]}
+    found = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    assert len(found) == COUNT
+    for row in found:
+        plan = tangga("plan", panel, "--institution", row["institution"], "--hold", "--json").json
+        assert (row["status"], row["assurance_asked"]) == (plan["status"], "0.8")
+        assert float(row["target"]) == plan["target"]
+        if plan["status"] != "infeasible":
+            assert float(row["cost"]) == plan["cost"]
+
+
+def test_without_all_levels_there_is_no_predicate_to_keep_and_the_others_go_on(panel: Path, tmp_path: Path) -> None:
+    header, *lines = list(csv.reader(panel.read_text("utf-8").splitlines()))
+    indicator, name = header.index("indicator"), header.index("institution")
+    first = lines[0][name]
+    path, out = tmp_path / "kurang.csv", tmp_path / "hasil.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        kept = [line for line in lines if (line[name], line[indicator]) != (first, "i07")]
+        csv.writer(stream).writerows([header, *kept])
+    assert tangga("batch", path, "--hold", "--assurance", "0,9", "--out", out, "--jobs", "1").status == 1
+    failed = [row for row in csv.DictReader(out.read_text("utf-8").splitlines()) if row["status"] == "failed"]
+    assert [row["institution"] for row in failed] == [first]
+    assert "i07" in failed[0]["error"]
+
+
+@pytest.mark.parametrize("rival", [("--target", "3"), ("--predicate", "Baik")])
+def test_a_kept_predicate_and_another_goal_exclude_each_other(
+    panel: Path, tmp_path: Path, rival: tuple[str, str]
+) -> None:
+    said = tangga("batch", panel, "--hold", *rival, "--out", tmp_path / "hasil.csv", "--jobs", "1")
+    assert said.status == 2
+    assert "Pilih salah satu" in said.words
+    assert not (tmp_path / "hasil.csv").exists()
