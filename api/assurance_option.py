@@ -29,16 +29,18 @@ HELD_UNASKED = Notice(
 )
 
 
-def probability(text: str | None, model: str | None) -> float | None:
+def probability(text: str | None, model: str | None, hold: bool = False) -> float | None:
     """The probability 0-1 that was typed as a share or in percent.
 
     Args:
         text: as typed.
         model: of the forecast, which serves no other purpose.
+        hold: whether a predicate is to be kept, which asks for a probability where none was typed.
 
     Raises:
         InputError: if it is no number, or a model was named without it.
     """
+    text = HELD_WITH if hold and text is None else text
     reader = OptionReader()
     share = reader.take("--assurance", text.removesuffix("%") if text else text, number(rational))
     reader.finish()
@@ -48,3 +50,8 @@ def probability(text: str | None, model: str | None) -> float | None:
     if share is None:
         return None
     return float(share / 100 if text and text.endswith("%") else share)
+
+
+def hold_notices(text: str | None, hold: bool) -> tuple[Notice, ...]:
+    """What to say where a predicate is kept with a probability that nobody typed."""
+    return (HELD_UNASKED,) if hold and text is None else ()

@@ -121,6 +121,7 @@ def _held(
 ) -> tuple[Rules, tuple[Fault, ...]]:
     """Rules that keep an institution's own predicate, or what keeps it from having one."""
     share = surety.probability if surety else None
+    # What is asked wrongly concerns everyone and is no institution's own fault.
     check_hold(rules, share)
     try:
         return held(rules, instrument, assessment, share), ()

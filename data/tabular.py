@@ -190,7 +190,7 @@ def _twice(found: _Candidate, position: int, title: str, before: int) -> Fault:
 def _no_header(name: str, best: _Candidate, header: Header) -> InputError:
     known = (*header.required, *header.optional)
     titles = [cell for cell in best.cells if cell]
-    pairs = [(title, near) for title in titles if (near := nearest(title, known))]
+    pairs = [(title, near) for title in titles if (near := nearest(title, known)) and near != title.casefold()]
     hint = "; ".join(f"«{title}» mirip «{near}»" for title, near in pairs[:5])
     return InputError(
         Fault(

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .constraint import Choices
-from .coupling_constraints import Target
 from .lagrangian import LagrangianRelaxation, coupling_rows, priced_rows
 from .outcome import Outcome, evaluate
 from .problem import Problem
-from .relaxation import MOST_UNITS, Relaxation
+from .relaxation import Relaxation, needed
 from .scaled_costs import price_unit, scaled_terms
 from .solver.formulation import Formulation
 
@@ -65,7 +64,7 @@ def core_of(problem: Problem, choices: Choices, relaxation: Relaxation | None, m
     tighter = _tighter(problem, choices, seed)
     if tighter is not None and (tighter.bound or 0) > bound:
         relaxation, bound = tighter, tighter.bound or 0
-    supposed = (bound + bound // share for share in SUPPOSED)
+    supposed = dict.fromkeys(bound + bound // share for share in SUPPOSED)
     return Core(problem, choices, bound, relaxation, (*(s for s in supposed if most is None or s < most), most))
 
 
@@ -79,17 +78,6 @@ def _tighter(problem: Problem, choices: Choices, seed: int) -> LagrangianRelaxat
         return LagrangianRelaxation(problem, choices, needed(problem), rows) if rows else None
     except OverflowError:
         return None
-
-
-def relax(problem: Problem, choices: Choices) -> Relaxation | None:
-    """The separable relaxation; ``None`` where its tables would be too long (finely fractional scores)."""
-    units = needed(problem)
-    return Relaxation(problem, choices, units) if units <= MOST_UNITS else None
-
-
-def needed(problem: Problem) -> int:
-    """Index units that the target asks for; 0 without a target."""
-    return max((c.needed(problem) for c in problem.constraints if isinstance(c, Target)), default=0)
 
 
 def obedient(problem: Problem, planned: Mapping[str, int] | None) -> Outcome | None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .constraint import Constraint, Row, Variable, open_choices
-from .core import Core, core_of, needed, obedient, relax
+from .core import Core, core_of, obedient
 from .coupling_constraints import Budget, Target
 from .outcome import Outcome, evaluate
 from .problem import Problem
+from .relaxation import needed, relax
 from .scaled_costs import scaled, scaled_terms, unscaled
 from .solver.formulation import Formulation, Solution
 from .solver.highs import OUT_OF_TIME, SolverError

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constraint import Choices
+from .coupling_constraints import Target
 from .problem import FixedCharge, Problem
 
 Table = NDArray[np.int64]
@@ -219,6 +220,17 @@ class Relaxation:
                 paths.append((opened, tables))
             self._path_tables[position] = paths
         return self._path_tables[position]
+
+
+def relax(problem: Problem, choices: Choices) -> Relaxation | None:
+    """The separable relaxation; ``None`` where its tables would be too long (finely fractional scores)."""
+    units = needed(problem)
+    return Relaxation(problem, choices, units) if units <= MOST_UNITS else None
+
+
+def needed(problem: Problem) -> int:
+    """Index units that the target asks for; 0 without a target."""
+    return max((c.needed(problem) for c in problem.constraints if isinstance(c, Target)), default=0)
 
 
 def _blocks(problem: Problem, choices: Choices) -> list[_Block]:

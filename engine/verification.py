@@ -10,7 +10,6 @@ from data.faults import InputError, refuse
 from data.instrument import Instrument
 
 from .constraint import open_choices
-from .core import relax
 from .coupling_constraints import Target
 from .explanation import cost_words
 from .optimise import with_constraint
@@ -18,6 +17,7 @@ from .outcome import Outcome, evaluate
 from .plan_basis import exact, planned_levels, posed_problem
 from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
 from .problem import Problem
+from .relaxation import relax
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api.assurance_option import HELD_UNASKED, HELD_WITH, AssuranceOption, HoldOption, probability
+from api.assurance_option import AssuranceOption, HoldOption, hold_notices, probability
 from api.batch_chunks import CHUNK, BatchRequest, Surety, batch_chunks, task_size
 from api.batch_file import ResultFile, check_result_name
 from api.batch_model import batch_model
@@ -102,7 +102,8 @@ def batch(
     as_json: JsonOption = False,
 ) -> int:
     """Plan for every institution."""
-    where, count, surety = _backend(backend, scheduler), _jobs(jobs), _surety(assurance, hold, model)
+    where, count = _backend(backend, scheduler), _jobs(jobs)
+    surety = _surety(probability(assurance, model, hold), model)
     check_result_name(out)
     run = Run(where, count, scheduler, surety.model if surety else None)
     from data.assessment_files import read_assessments
@@ -127,7 +128,7 @@ def batch(
         result.close()
     result.finish()
     ordered = [result.rows[n] for n in sorted(result.rows)]
-    every = (*about, *notices, *([HELD_UNASKED] if hold and assurance is None else []))
+    every = (*about, *notices, *hold_notices(assurance, hold))
     if as_json:
         print_json({"rows": ordered, "warnings": [asdict(notice) for notice in every]})
         print_notices(every)
@@ -150,8 +151,7 @@ def _fill(result: ResultFile, chunks: Sequence[BatchChunk], run: Run) -> None:
             progress.advance(len(rows))
 
 
-def _surety(assurance: str | None, hold: bool, model: str | None) -> Surety | None:
-    share = probability(HELD_WITH if hold and assurance is None else assurance, model)
+def _surety(share: float | None, model: str | None) -> Surety | None:
     if share is None:
         return None
     check_probability(share)

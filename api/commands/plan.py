@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.assurance_option import HELD_UNASKED, HELD_WITH, AssuranceOption, HoldOption
+from api.assurance_option import AssuranceOption, HoldOption, hold_notices
 from api.assurance_option import probability as read_probability
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
@@ -91,12 +91,12 @@ def plan(
     """Plan for one institution."""
     typed = RulesOptions(rules, target, predicate, budget, max_indicators, horizon, freeze or (), lock or (), hold)
     count = _count(alternatives)
-    probability = read_probability(HELD_WITH if hold and assurance is None else assurance, model)
+    probability = read_probability(assurance, model, hold)
     selection = Selection(institution, cycle, stage)
     case = read_case(file, selection, own_instruments(instrument or ()), costs, typed)
     if hold:
-        case = replace(case, rules=held(case.rules, case.instrument, case.assessment, probability))
-        case = case if assurance is not None else replace(case, notices=(*case.notices, HELD_UNASKED))
+        kept = held(case.rules, case.instrument, case.assessment, probability)
+        case = replace(case, rules=kept, notices=(*case.notices, *hold_notices(assurance, hold)))
     assessed = None if probability is None else _assessed(case, model)
     request = PlanRequest(
         instrument=case.instrument,

@@ -12,6 +12,7 @@ import pytest
 from api.batch_file import JOURNAL, ResultFile
 from api.progress import Progress, duration
 from engine.batch_row import COLUMNS
+from tests.waiting import wait_until
 
 from .command_line import several, tangga, write_rows
 
@@ -59,9 +60,7 @@ def test_a_killed_batch_goes_on_where_it_stopped(panel: Path, tmp_path: Path) ->
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and not (out.exists() and len(out.read_bytes().splitlines()) > 4):
-        time.sleep(0.01)
+    wait_until(lambda: out.exists() and len(out.read_bytes().splitlines()) > 4, "four rows are written")
     process.kill()
     process.wait()
     with out.open("ab") as stream:

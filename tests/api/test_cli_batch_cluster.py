@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from api.batch_file import JOURNAL
+from tests.waiting import wait_until
 
 from .command_line import Said, several, tangga
 
@@ -85,10 +86,7 @@ class Running:
     out: Path
 
     def wait_for_rows(self, least: int = 1) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and len(_read(self.out)) < least:
-            time.sleep(0.005)
-        assert len(_read(self.out)) >= least
+        wait_until(lambda: len(_read(self.out)) >= least, f"{least} rows are written", every=0.005)
 
     def end(self) -> tuple[int, str]:
         _, errors = self.process.communicate(timeout=300)

@@ -207,10 +207,16 @@ def test_a_misspelt_column_gets_the_nearest_name() -> None:
     assert "«provinse»" in str(fault.remedy)
 
 
+def test_a_title_that_is_right_is_not_said_to_be_like_itself() -> None:
+    (fault,) = faults_of([["Province", "daftar", "skor"], ["Kota A", "Lampung", "3"]])
+    assert fault.code == "header_not_found"
+    assert "mirip" not in fault.message
+
+
 def test_a_header_that_is_not_known_is_shown_with_near_names() -> None:
     (fault,) = faults_of([["Rekap 2024"], [], ["institusion", "provinse", "skor"], ["Kota A", "Lampung", "3"]])
     assert (fault.code, fault.row, fault.found) == ("header_not_found", 3, "institusion, provinse, skor")
-    assert "«provinse» mirip «province»" in fault.message
+    assert "(«institusion» mirip «institution»; «provinse» mirip «province»)" in fault.message
     assert "institution_type" in str(fault.allowed)
 
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, reject
 
 from engine.constraint import Choices, open_choices
-from engine.core import needed, relax
 from engine.optimise import cheapest
 from engine.outcome import evaluate
 from engine.problem import Problem
-from engine.relaxation import MOST_UNITS, Relaxation
+from engine.relaxation import MOST_UNITS, Relaxation, needed, relax
 from tests.oracles.brute_force import Case, best, candidates, obedient
 from tests.oracles.full_cases import full_case, oracle_plan
 from tests.oracles.small_cases import Shape, small_case
@@ -90,6 +89,19 @@ def test_traced_plans_cost_what_the_table_says(case: Case) -> None:
         assert outcome.value >= units
         if relaxation.exact_charges:
             assert outcome.composite == relaxation.curve[units]
+
+
+@LAW
+@given(cases(replace(SEPARABLE, kinds=("ties", "zero"), groups=False)))
+def test_the_first_of_equals_is_the_oracles_plan(case: Case) -> None:
+    problem = problem_of(case)
+    relaxation, _ = relaxation_of(problem)
+    optimum = best(case)
+    if optimum is None:
+        reject()
+    assert relaxation.first_levels(evaluate(problem, optimum.planned).composite) == optimum.planned
+    assert relaxation.bound is not None
+    assert relaxation.first_levels(relaxation.bound - 1) is None
 
 
 @LAW

@@ -8,7 +8,6 @@ import stat
 import threading
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -105,7 +104,7 @@ def test_a_store_in_use_is_caught_at_one_moment(database: Database, empty_url: M
     with database.transaction() as store:
         store.assessments.save(ids[KOTA.name], assessment(level=1, notes={"i01": "0"}), based_on=None, stamp=STAMP)
     stop = threading.Event()
-    written = [0]
+    written, goals = [0], [0]
 
     def write() -> None:
         while not stop.is_set():
@@ -121,9 +120,9 @@ def test_a_store_in_use_is_caught_at_one_moment(database: Database, empty_url: M
     thread.start()
     try:
         for number in range(3):
-            before = written[0]
+            goals.append(written[0] + 3)
             back_up(database, tmp_path / f"{number}.zip", NOW)
-            wait_until(partial(lambda before: written[0] >= before + 3, before), "three more are written")
+            wait_until(lambda: written[0] >= goals[-1], "three more are written")
     finally:
         stop.set()
         thread.join()
