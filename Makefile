@@ -9,8 +9,12 @@ STAMP := $(VENV)/.installed
 VERSIONS := 3.12 3.13 3.11
 SAMPLE := data/samples/bandar-lampung.csv
 JOBS := 2
+# Nobody needs all modules compiled; those that are used, Python compiles at their first use.
+PIP := -m pip install -qq --disable-pip-version-check --no-compile
+IN_TURN := $(MAKE) --no-print-directory
+AT_ONCE := $(IN_TURN) --jobs $(JOBS) --output-sync
 
-.PHONY: help run install test quick lint types imports unit browser screenshots other-python test-pythons bench audit docs format lock wheel clean
+.PHONY: help run install test quick lint types imports unit browser screenshots other-installed other-python test-pythons bench audit docs format lock wheel clean
 
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,11 +35,15 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "Menyiapkan $(VENV) dengan $$python (sekali saja, beberapa menit) ..." >&2; \
 		"$$python" -m venv $(VENV); \
 	fi
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-test: lint types imports unit other-python ## Everything that CI runs
+test: ## Everything that CI runs
+	@$(AT_ONCE) install browser
+	@$(AT_ONCE) lint types imports other-installed
+	@$(IN_TURN) unit
+	@$(IN_TURN) other-python
 
 quick: $(STAMP) lint imports ## The checks of a minute: style, imports, tests that are not slow
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
@@ -64,14 +72,14 @@ screenshots: $(STAMP) browser ## A picture of every page, wide and narrow, into 
 unit: $(STAMP) browser ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations 25 --durations-min 5
 
+other-installed: $(STAMP) ## The virtual environment of `other-python`
+	@if version=$$(.ci/other-python $(BIN)/python); then exec $(IN_TURN) .venv-$$version/.installed; fi
+
 other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
-	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 12))'; then others="3.12 3.13"; else others="3.11"; fi; \
-	if .ci/find-python $$others >/dev/null; then \
-		for version in $$others; do \
-			if .ci/find-python $$version >/dev/null; then exec $(MAKE) --no-print-directory .venv-$$version/.tested; fi; \
-		done; \
+	@if version=$$(.ci/other-python $(BIN)/python); then \
+		exec $(IN_TURN) CHOSEN='-m "not slow"' .venv-$$version/.tested; \
 	else \
-		echo "SKIPPED: the engine on the other PuLP, because none of Python $$others was found"; \
+		echo "SKIPPED: the engine on the other PuLP, because no Python that has it was found"; \
 	fi
 
 test-pythons: .venv-3.11/.tested .venv-3.12/.tested .venv-3.13/.tested ## The tests of the engine on 3.11, 3.12 and 3.13
@@ -81,14 +89,14 @@ always:
 # Never up to date: tests run each time. (A phony target would not find its pattern rule.)
 .venv-%/.tested: .venv-%/.installed always
 	.venv-$*/bin/python -c 'import sys, pulp; print("Python", sys.version.split()[0], "PuLP", pulp.__version__)'
-	.venv-$*/bin/python -m pytest -n $(JOBS) tests/engine
+	.venv-$*/bin/python -m pytest -n $(JOBS) $(CHOSEN) tests/engine
 
 .PRECIOUS: .venv-%/.installed
 .venv-%/.installed: requirements.lock pyproject.toml
 	@python=$$(.ci/find-python $*) || { echo "Python $* tidak ditemukan" >&2; exit 1; }; \
 	[ -x .venv-$*/bin/python ] || "$$python" -m venv .venv-$*
-	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
-	@.venv-$*/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.venv-$*/bin/python $(PIP) --require-hashes -r requirements.lock
+	@.venv-$*/bin/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 bench: $(STAMP) ## Measure, as ratios within one run

@@ -48,7 +48,7 @@ def shipped_instrument(instrument_id: str) -> Instrument:
         known = ", ".join(shipped_instruments())
         raise InputError(Fault("unknown_instrument", "instrumen tidak dikenal", found=instrument_id, allowed=known))
     source = resources.files("data") / "instruments" / f"{instrument_id}.yaml"
-    return parse_instrument(source.read_text("utf-8"), f"{instrument_id}.yaml")
+    return _parsed(load_yaml(source.read_text("utf-8"), source.name, shipped=True), source.name)
 
 
 def read_instrument(name_or_path: str) -> Instrument:
@@ -80,7 +80,10 @@ def parse_instrument(text: str, name: str) -> Instrument:
         InputError: with every fault found: missing parts, weights that do not sum to 100, aspects or domains
             that do not add up, predicates that leave a gap.
     """
-    raw = load_yaml(text, name)
+    return _parsed(load_yaml(text, name), name)
+
+
+def _parsed(raw: Any, name: str) -> Instrument:
     if not isinstance(raw, dict):
         raise InputError(Fault("not_an_instrument", "isi berkas bukan instrumen", place=name))
     try:

@@ -9,8 +9,8 @@ import yaml
 from .faults import Fault, InputError
 
 
-class _ExactLoader(yaml.SafeLoader):
-    """Safe loader: floats become `Decimal` as written, a key given twice is refused."""
+class _Exact(yaml.constructor.SafeConstructor):
+    """Floats become `Decimal` as written, a key given twice is refused."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: dict[Hashable, int] = {}
@@ -26,21 +26,36 @@ class _ExactLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _exact_float(loader: _ExactLoader, node: yaml.ScalarNode) -> Decimal:
+def _exact_float(_loader: Any, node: yaml.ScalarNode) -> Decimal:
     return Decimal(str(node.value).replace("_", ""))
 
 
-_ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact_float)
+class _Loader(_Exact, yaml.SafeLoader):
+    pass
 
 
-def load_yaml(text: str, name: str) -> Any:
+class _FastLoader(_Exact, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # where libyaml is
+    pass
+
+
+for _each in (_Loader, _FastLoader):
+    _each.add_constructor("tag:yaml.org,2002:float", _exact_float)
+
+
+def load_yaml(text: str, name: str, *, shipped: bool = False) -> Any:
     """Parse one YAML document.
+
+    Args:
+        text: the document.
+        name: for faults.
+        shipped: it comes with Tangga; then libyaml reads it. Ten thousand nested lists end a program that reads them
+            so, and whoever wrote them gets no answer.
 
     Raises:
         InputError: if it is no YAML, or a key stands twice.
     """
     try:
-        return yaml.load(text, Loader=_ExactLoader)  # noqa: S506  # derives from SafeLoader
+        return yaml.load(text, Loader=_FastLoader if shipped else _Loader)  # noqa: S506  # both are safe loaders
     except (yaml.YAMLError, ArithmeticError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None

@@ -205,6 +205,12 @@ def test_all_faults_at_once() -> None:
     assert {code for code, _ in spoilt(several)} == {"weights_do_not_sum", "predicate_gap", "level_text_missing"}
 
 
+@pytest.mark.parametrize("instrument_id", shipped_instruments())
+def test_shipped_files_read_as_a_users_file_does(instrument_id: str) -> None:
+    text = (SHIPPED / f"{instrument_id}.yaml").read_text("utf-8")
+    assert shipped_instrument(instrument_id) == parse_instrument(text, "milik-saya.yaml")
+
+
 def refusal(text: str) -> InputError:
     with pytest.raises(InputError) as error:
         parse_instrument(text, "salah.yaml")
@@ -223,6 +229,7 @@ def test_a_key_given_twice_is_refused_with_both_lines() -> None:
         ("", "not_an_instrument"), ("- a\n- b\n", "not_an_instrument"), ("id: [1, 2\n", "not_yaml"),
         ("id: \x00", "not_yaml"), ("id: !!python/object:os.system x", "not_yaml"), ("? [a]: b", "not_yaml"),
         ("a: &a [*a]", "not_an_instrument"), ("weight: .inf", "not_yaml"), ("id: spbe", "not_an_instrument"),
+        ("[" * 100_000, "not_yaml"), ("- " * 100_000, "not_yaml"),
     ],
 )  # fmt: skip
 def test_what_is_no_instrument(text: str, code: str) -> None:

@@ -22,11 +22,15 @@ def nothing_is_cut_or_covered(page: Page, folder: Path, name: str) -> None:
         folder: for the picture, unless one is kept on purpose.
         name: of the picture.
     """
-    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
-    # Long pages are kept from their head on: the whole of a sheet says no more than its first rows.
-    shown = picture.crop((0, 0, picture.width, min(picture.height, LONGEST)))
-    shown.save((Path(KEEP) if KEEP else folder) / f"{name}.webp", quality=45)
-    assert len(picture.getcolors(picture.width * picture.height) or ()) > 20, "an empty picture"
+    taken = page.screenshot(full_page=True)
+    picture = Image.open(BytesIO(taken))
+    if KEEP:
+        # Long pages are kept from their head on: the whole of a sheet says no more than its first rows.
+        shown = picture.crop((0, 0, picture.width, min(picture.height, LONGEST)))
+        shown.save(Path(KEEP) / f"{name}.webp", quality=45)
+    else:
+        (folder / f"{name}.png").write_bytes(taken)
+    assert picture.getcolors(20) is None, "an empty picture"
     assert cut_texts(page) == []
     assert covered_controls(page) == []
 
