@@ -70,6 +70,22 @@ def shift_to_mean(probabilities: Floats, weights: Floats, target: Floats) -> Flo
     return np.asarray((low + high) / 2)
 
 
+def known_mean(values: Floats) -> Floats:
+    """Mean over the second axis of what is not NaN; NaN where nothing is known.
+
+    As `numpy.nanmean`, which warns of such rows, and warnings can be silenced for all threads only.
+    """
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1))
+
+
+def known_deviation(values: Floats) -> Floats:
+    """Standard deviation over the second axis of what is not NaN; NaN where nothing is known."""
+    spread = values - known_mean(values)[:, None]
+    return np.asarray(np.sqrt(known_mean(spread * spread)))
+
+
 def exact(value: float) -> Fraction:
     """A float as the exact fraction it stands for, for the formatting of `data.numbers`."""
     return Fraction(value)

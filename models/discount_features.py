@@ -3,7 +3,6 @@
 Everything here is known before the forecast cycle's desk stage; history means earlier cycles of the same institution.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from data.assessment import Stage
 
-from .arrays import Floats, Ints, expected_level
+from .arrays import Floats, Ints, expected_level, known_mean
 from .level_table import LevelTable, index_residual, level_residual
 from .pairs import PairPanel, aspect_codes
 
@@ -126,7 +125,7 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "pooled_index": _wide(pooled, indicators),
         "lag": history["lag"],
         "evidence": panel.evidence,
-        "evidence_mean": _wide(_nanmean(panel.evidence), indicators),
+        "evidence_mean": _wide(known_mean(panel.evidence), indicators),
         "cohort_claim": rounded(panel.cohort),
         "cohort_index": _wide(_known_index(panel.cohort, panel.weights), indicators),
         "cohort_discount": cohort_discount,
@@ -233,13 +232,6 @@ def _wide(values: Floats, indicators: int) -> Floats:
     return np.repeat(rounded(values)[:, None], indicators, axis=1)
 
 
-def _nanmean(values: Floats) -> Floats:
-    with warnings.catch_warnings():
-        # A row without a single value has the mean NaN, which is what is meant.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.asarray(np.nanmean(values, axis=1))
-
-
 def _known_index(levels: Floats, weights: Floats) -> Floats:
     known = (~np.isnan(levels)) @ weights
     total = np.nan_to_num(levels) @ weights
@@ -248,5 +240,5 @@ def _known_index(levels: Floats, weights: Floats) -> Floats:
 
 def _aspect_mean(levels: Floats, panel: PairPanel) -> Floats:
     codes = aspect_codes(panel.instrument)
-    means = np.stack([_nanmean(levels[:, codes == code]) for code in range(codes.max() + 1)], axis=1)
+    means = np.stack([known_mean(levels[:, codes == code]) for code in range(codes.max() + 1)], axis=1)
     return rounded(means)[:, codes]

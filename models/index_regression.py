@@ -4,7 +4,6 @@ Trees see one claim at a time. Their error in the index is regressed on means an
 they have not seen (stacked generalisation: Wolpert 1992, Neural Networks 5(2)).
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from .arrays import Floats, Ints
+from .arrays import Floats, Ints, known_deviation
 from .discount_features import NAMES
 
 MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", "evidence"))
@@ -96,9 +95,6 @@ def index_inputs(features: Floats, weights: Floats, forecast: Floats) -> Floats:
     values, spread = (features[..., [NAMES.index(name) for name in names]] for names in (MEANS, SPREADS))
     known = np.isfinite(values)
     mass = np.einsum("rif,i->rf", known, weights)
-    with warnings.catch_warnings():
-        # Where no indicator tells, mean and deviation are NaN, which is what is meant.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with np.errstate(invalid="ignore"):
         mean = np.einsum("rif,i->rf", np.nan_to_num(values), weights) / mass
-        deviation = np.nanstd(spread, axis=1)
-    return np.column_stack([mean, deviation, forecast])
+    return np.column_stack([mean, known_deviation(spread), forecast])

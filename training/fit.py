@@ -1,8 +1,11 @@
 """Fit and calibrate an assessor forecaster."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing.pool import ThreadPool
 
 import numpy as np
 
@@ -15,7 +18,7 @@ from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
 from models.pairs import PairPanel
-from models.planned_work import PLAN_STARTS, PlannedWork
+from models.planned_work import PLAN_STARTS, PlannedWork, PlanStart
 from models.stacked_model import StackedModel
 
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
@@ -29,12 +32,24 @@ Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
 
 
+MOST_AT_ONCE = 4
+"""Folds that are fitted at the same time where there are processors enough: each takes up to a gigabyte."""
+
+
 @dataclass(frozen=True)
 class StageFits:
     """Tables and models of both stages, fitted on the same rows."""
 
     tables: Mapping[Stage, LevelTable]
     models: Mapping[Stage, StackedModel]
+
+
+@dataclass(frozen=True)
+class HeldOutAnswers:
+    """What a fit says about rows that it has not seen."""
+
+    forecasts: Sequence[HeldOutForecasts] = ()
+    plans: Sequence[HeldOutPlans] = ()
 
 
 def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, total: None) -> AssessorForecaster:
@@ -51,22 +66,21 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
     """
     rows = training_rows(panel, seed)
     steps = rows.folds + 1
-    held_out: list[HeldOutForecasts] = []
-    held_out_work: list[HeldOutPlans] = []
-    for number in range(rows.folds):
-        progress(number, steps)
-        fold = rows.fold(number)
-        if fold.held.any() and fold.learn.any():
-            fits = fit_stages(rows, fold.learn, seed)
-            held_out += _held_out_forecasts(rows, fits, fold.held, seed, number)
-            held_out_work += _held_out_plans(rows, fits, fold, seed, number)
-    progress(rows.folds, steps)
-    every = np.ones(len(rows.panel), dtype=bool)
-    fits = fit_stages(rows, every, seed)
+    progress(0, steps)
+    forecasts: list[HeldOutForecasts] = []
+    plans: list[HeldOutPlans] = []
+    # Fits leave Python's lock. The pool's threads are daemons: whoever breaks a training off does not wait for them.
+    with ThreadPool(min(steps, MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+        whole = pool.apply_async(_fit_whole, (rows, seed))
+        for number, held_out in enumerate(pool.imap(partial(_hold_out, rows, seed), range(rows.folds)), start=1):
+            progress(number, steps)
+            forecasts += held_out.forecasts
+            plans += held_out.plans
+        fits, planned = whole.get()
     calibrations: dict[tuple[Stage, Stratum], Calibration] = {}
     for stage in ASSESSED:
         for stratum in STRATA:
-            chosen = [h for h in held_out if (h.stage, h.stratum) == (stage, stratum)]
+            chosen = [h for h in forecasts if (h.stage, h.stratum) == (stage, stratum)]
             calibrations[stage, stratum] = calibrate(HeldOutForecasts.join(chosen), rows.panel.instrument)
     progress(steps, steps)
     return AssessorForecaster(
@@ -74,9 +88,31 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         tables=fits.tables,
         models=fits.models,
         calibrations=calibrations,
-        shift_prior=_shift_priors(held_out, rows),
-        planned=_planned_work(rows, fits, every, held_out_work, seed),
+        shift_prior=_shift_priors(forecasts, rows),
+        planned=PlannedWork(planned, _plan_calibrations(plans, rows.panel)) if planned else None,
         background=_background(rows, panel),
+    )
+
+
+def _fit_whole(rows: TrainingRows, seed: int) -> tuple[StageFits, LevelModel | None]:
+    """Fit everything on all rows; no forecast of planned work where no simulation can tell what becomes of work."""
+    every = np.ones(len(rows.panel), dtype=bool)
+    fits = fit_stages(rows, every, seed)
+    if not rows.simulated:
+        return fits, None
+    learn = every & ~rows.second_stage
+    plans = [plan_rows(rows, fits.tables, start, learn, seed) for start in PLAN_STARTS]
+    return fits, fit_planned(plans, learn, seed, beside_own=rows.beside_own)
+
+
+def _hold_out(rows: TrainingRows, seed: int, number: int) -> HeldOutAnswers:
+    """Fit without one fold, and forecast it."""
+    fold = rows.fold(number)
+    if not (fold.held.any() and fold.learn.any()):
+        return HeldOutAnswers()
+    fits = fit_stages(rows, fold.learn, seed)
+    return HeldOutAnswers(
+        _held_out_forecasts(rows, fits, fold.held, seed, number), _held_out_plans(rows, fits, fold, seed, number)
     )
 
 
@@ -97,23 +133,13 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     return StageFits(tables, fit_stacked(rows, levels, tables, kept, seed))
 
 
-def _planned_work(
-    rows: TrainingRows, fits: StageFits, learn: Bools, held_out: list[HeldOutPlans], seed: int
-) -> PlannedWork | None:
-    """The forecast of planned work, or ``None`` where no simulation can tell what becomes of work."""
-    if not rows.simulated:
-        return None
-    learn = learn & ~rows.second_stage
-    plans = [plan_rows(rows, fits.tables, start, learn, seed) for start in PLAN_STARTS]
+def _plan_calibrations(
+    held_out: Sequence[HeldOutPlans], panel: PairPanel
+) -> dict[tuple[PlanStart, Stratum], Calibration]:
     chosen = {start: [h for h in held_out if h.start == start] for start in PLAN_STARTS}
-    return PlannedWork(
-        model=fit_planned(plans, learn, seed, beside_own=rows.beside_own),
-        calibrations={
-            (start, stratum): calibrate_plans(chosen[start], stratum, rows.panel)
-            for start in PLAN_STARTS
-            for stratum in STRATA
-        },
-    )
+    return {
+        (start, stratum): calibrate_plans(chosen[start], stratum, panel) for start in PLAN_STARTS for stratum in STRATA
+    }
 
 
 def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, number: int) -> list[HeldOutPlans]:
