@@ -15,6 +15,7 @@ from data.work_types import work_name
 from engine.demand import Demand
 from engine.explanation import cost_words
 from engine.gaps import Gap, GapList, GapStep, OwnerGaps
+from engine.upkeep_words import evidence_task, stake
 
 from .console import out
 from .page import attention, heading, item, title
@@ -78,6 +79,18 @@ def task_line(gap: Gap) -> str:
         f"{gap.indicator.id} {gap.indicator.short_name}: level {level_words(gap.now)} → {level_words(gap.asked)}"
         f" (indeks +{indonesian(gap.gain, 3)})"
     )
+
+
+def keep_line(gaps: GapList, gap: Gap) -> str:
+    """A level that is worth keeping, and what it is worth."""
+    return f"{gap.indicator.id} {gap.indicator.short_name} di level {level_words(gap.now)} ({stake_words(gaps, gap)})"
+
+
+def stake_words(gaps: GapList, gap: Gap) -> str:
+    """What keeping a level is worth by the plan's forecast; empty where no plan says so."""
+    if gap.upkeep is None:
+        return ""
+    return f"{SIMULATED if gaps.upkeep_simulated else ''}{stake(gap.upkeep.value, gap.upkeep.lost)}"
 
 
 def level_words(level: Fraction) -> str:
@@ -144,7 +157,7 @@ def _print_summary(console: Console, gaps: GapList) -> None:
 
 
 def _print_owner(console: Console, gaps: GapList, owner: OwnerGaps, detailed: bool) -> None:
-    if not (owner.tasks or detailed):
+    if not (owner.tasks or owner.kept or detailed):
         return
     console.print()
     console.print(Text.assemble((owner.owner, "bold cyan"), f" {owner_line(gaps, owner)}"))
@@ -153,11 +166,16 @@ def _print_owner(console: Console, gaps: GapList, owner: OwnerGaps, detailed: bo
         item(console, Text.assemble((f"{number}. ", "bold"), task_line(gap), (f" [{kind}]", "dim")))
         if detailed:
             _print_task(console, gaps, gap)
+    for gap in owner.kept:
+        item(console, Text.assemble(("Jaga ", "green"), keep_line(gaps, gap)))
+        if detailed and gap.upkeep:
+            item(console, f"{evidence_task(gap.upkeep, gaps.assessment.stage)}.", 5)
     if not detailed:
         return
-    if owner.held:
-        words = ", ".join(f"{g.indicator.id} {g.indicator.short_name} level {level_words(g.now)}" for g in owner.held)
-        item(console, f"Dipertahankan: {words}.")
+    held = [gap for gap in owner.held if not gap.upkeep]
+    if held:
+        words = ", ".join(f"{g.indicator.id} {g.indicator.short_name} level {level_words(g.now)}" for g in held)
+        item(console, f"{'Juga dipertahankan' if owner.kept else 'Dipertahankan'}: {words}.")
     if owner.helps:
         words = ", ".join(f"{g.indicator.id} {g.indicator.short_name} ({g.units.main})" for g in owner.helps)
         item(console, f"Membantu, dihitung pada pemiliknya: {words}.")

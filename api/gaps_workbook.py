@@ -18,7 +18,7 @@ from engine.demand import READINESS_NAMES
 from engine.explanation import cost_words
 from engine.gaps import Gap, GapList, OwnerGaps
 
-from .gaps_view import demand_words, evidence_words, index_line, level_words, owner_line, waits_words
+from .gaps_view import demand_words, evidence_words, index_line, level_words, owner_line, stake_words, waits_words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -159,7 +159,10 @@ def _write_owner(book: Workbook, styles: Styles, gaps: GapList, owner: OwnerGaps
     for gap in owner.held:
         row += 1
         words = [READINESS_NAMES[gap.readiness]] if gap.readiness in _TELLING else []
-        cells = _line(styles, gap, f"tetap {level_words(gap.now)}", "Pertahankan level ini.", words)
+        proofs = "\n".join(f"☐ {text}" for text in gap.upkeep.proofs) if gap.upkeep else ""
+        stake = stake_words(gaps, gap)
+        words += [f"{stake[0].upper()}{stake[1:]}."] if stake else []
+        cells = _line(styles, gap, f"tetap {level_words(gap.now)}", "Pertahankan level ini.", words, proofs)
         _write(page, row, cells, _TASK_COLUMNS)
     for gap in owner.helps:
         row += 1
@@ -212,8 +215,9 @@ def _proof_line(proof: Proof) -> str:
     return f"{mark} {proof.text}{state}{note}"
 
 
-def _line(styles: Styles, gap: Gap, goal: str, words: str, notes: list[str]) -> list[Cell]:
-    texts = ("", f"{gap.indicator.id} {gap.indicator.short_name}", goal, "", "", words, "", "", " ".join(notes), "")
+def _line(styles: Styles, gap: Gap, goal: str, words: str, notes: list[str], proofs: str = "") -> list[Cell]:
+    name = f"{gap.indicator.id} {gap.indicator.short_name}"
+    texts = ("", name, goal, "", "", words, proofs, "", " ".join(notes), "")
     return [(text, styles.fixed) for text in texts]
 
 

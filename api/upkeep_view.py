@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from data.numbers import indonesian
+from engine.upkeep_words import stake
 
 from .page import heading, item
 
@@ -27,10 +26,7 @@ def print_upkeep(console: Console, document: Document) -> None:
 
 
 def _print_task(console: Console, task: Document) -> None:
-    value, lost = (Fraction(str(task[name])) for name in ("value", "lost"))
-    worded = (
-        f"level {task['level']}, bernilai {indonesian(value, 3)} indeks; peluang turun {indonesian(100 * lost, 0)} %"
-    )
+    worded = f"level {task['level']}, {stake(task['value'], task['lost'])}"
     head = Text.assemble((task["indicator"], "bold"), f" {task['name']}: {worded}", (f" ({task['owner']})", "dim"))
     item(console, head, 2)
     item(console, task["action"], 6)

@@ -25,6 +25,7 @@ from .optimise import DEFAULT_LIMITS, Limits
 from .outcome import Outcome, evaluate
 from .plan import Plan, PlanRequest, make_plan
 from .problem import Problem
+from .saved_upkeep import SavedUpkeep
 from .warnings_of_plan import plan_warnings
 
 
@@ -39,6 +40,7 @@ class GapRequest:
         planned: levels of a saved plan, which then decides instead of `rules`; see `planned_levels`.
         ledger: states of evidence, if recorded.
         effect: forecast of what complete evidence brings, if there is one.
+        upkeep: of the saved plan, if it says what keeping levels is worth.
         notices: warnings that came with the input.
     """
 
@@ -49,6 +51,7 @@ class GapRequest:
     planned: Mapping[str, Fraction] | None = None
     ledger: EvidenceLedger | None = None
     effect: EvidenceEffect | None = None
+    upkeep: SavedUpkeep | None = None
     notices: tuple[Notice, ...] = ()
     limits: Limits = DEFAULT_LIMITS
 
@@ -181,4 +184,4 @@ def _without_plan(request: GapRequest, outcome: Outcome, basis: Basis) -> GapLis
 def _laid_out(request: GapRequest, outcome: Outcome, basis: Basis) -> GapList:
     ledger = request.ledger
     notices = (*request.notices, *(ledger.notices if ledger else ()))
-    return gap_list(outcome, request.assessment, basis, ledger, request.effect, notices)
+    return gap_list(outcome, request.assessment, basis, ledger, request.effect, notices, request.upkeep)

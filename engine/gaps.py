@@ -19,6 +19,8 @@ from data.owners import Ownership, ownership
 from .demand import Demand, Readiness, claim_shares, demand_of, readiness
 from .evidence_effect import EvidenceEffect
 from .outcome import Outcome, gains
+from .saved_upkeep import SavedUpkeep
+from .upkeep_tasks import UpkeepTask
 from .work_order import WorkOrder, work_order
 
 Basis = Literal["plan", "best_reachable", "next_level"]
@@ -57,6 +59,7 @@ class Gap:
         following: what the next level demands, planned or not; ``None`` at the top.
         evidence_share: share of evidence that is complete, 0-1, for a level the institution itself claims.
         evidence_gain: index points that completing the evidence is expected to bring; ``None``: unknown.
+        upkeep: what keeping the level is worth, where an assured plan says so.
     """
 
     indicator: Indicator
@@ -68,6 +71,7 @@ class Gap:
     readiness: Readiness
     evidence_share: Fraction | None = None
     evidence_gain: float | None = None
+    upkeep: UpkeepTask | None = None
 
     @property
     def gain(self) -> Fraction:
@@ -86,7 +90,7 @@ class OwnerGaps:
 
     Attributes:
         tasks: indicators to raise that it answers for, in the order to work.
-        held: indicators that it answers for and only has to hold.
+        held: indicators that it answers for and only has to hold, those first that are worth most to keep.
         helps: indicators to raise that it supports; they count with their main owner.
     """
 
@@ -94,6 +98,11 @@ class OwnerGaps:
     tasks: tuple[Gap, ...]
     held: tuple[Gap, ...]
     helps: tuple[Gap, ...]
+
+    @property
+    def kept(self) -> tuple[Gap, ...]:
+        """Indicators to hold whose keeping an assured plan has put a value on."""
+        return tuple(gap for gap in self.held if gap.upkeep)
 
     @property
     def gain(self) -> Fraction:
@@ -115,6 +124,7 @@ class GapList:
         owners: every unit that answers for or supports an indicator.
         evidence_source: which forecast tells what complete evidence brings; empty without one.
         evidence_simulated: whether that forecast was learned from simulated assessments.
+        upkeep_simulated: whether the forecast behind the worth of kept levels was.
     """
 
     assessment: Assessment
@@ -124,6 +134,7 @@ class GapList:
     notices: tuple[Notice, ...] = ()
     evidence_source: str = ""
     evidence_simulated: bool = False
+    upkeep_simulated: bool = False
 
     @property
     def gain(self) -> Fraction:
@@ -173,6 +184,7 @@ def gap_list(
     ledger: EvidenceLedger | None = None,
     effect: EvidenceEffect | None = None,
     notices: Iterable[Notice] = (),
+    upkeep: SavedUpkeep | None = None,
 ) -> GapList:
     """Lay an outcome out by owner.
 
@@ -183,10 +195,11 @@ def gap_list(
         ledger: states of evidence, if recorded.
         effect: forecast of what complete evidence brings, if there is one.
         notices: warnings that came with the outcome.
+        upkeep: what the plan behind the outcome says about levels that it leaves alone.
     """
     units = ownership(outcome.problem.instrument, assessment)
     order = work_order(outcome)
-    builder = _Builder(outcome, assessment, ledger, effect, order)
+    builder = _Builder(outcome, assessment, ledger, effect, order, upkeep.tasks if upkeep else {})
     gaps = [builder.gap(indicator, units[indicator.id]) for indicator in outcome.problem.instrument.indicators]
     names = dict.fromkeys(name for own in units.values() for name in own.all)
     owners = sorted((_part(name, gaps) for name in names), key=lambda part: (-part.gain, -len(part.tasks), part.owner))
@@ -199,6 +212,7 @@ def gap_list(
         notices=(*notices, *own_notices),
         evidence_source=effect.source if effect else "",
         evidence_simulated=effect.simulated if effect else False,
+        upkeep_simulated=upkeep.simulated if upkeep else False,
     )
 
 
@@ -206,10 +220,11 @@ def _part(name: str, gaps: Iterable[Gap]) -> OwnerGaps:
     involved = [gap for gap in gaps if name in gap.units.all]
     involved.sort(key=lambda gap: gap.steps[0].order if gap.steps else 0)
     mine = [gap for gap in involved if gap.units.main == name]
+    held = [gap for gap in mine if not gap.steps]
     return OwnerGaps(
         owner=name,
         tasks=tuple(gap for gap in mine if gap.steps),
-        held=tuple(gap for gap in mine if not gap.steps),
+        held=tuple(sorted(held, key=lambda gap: -gap.upkeep.value if gap.upkeep else 0.0)),
         helps=tuple(gap for gap in involved if gap.units.main != name and gap.steps),
     )
 
@@ -224,9 +239,10 @@ class _Builder:
         ledger: EvidenceLedger | None,
         effect: EvidenceEffect | None,
         order: WorkOrder,
+        upkeep: Mapping[str, UpkeepTask],
     ) -> None:
         self.outcome, self.assessment, self.ledger, self.effect = outcome, assessment, ledger, effect
-        self.order = order
+        self.order, self.upkeep = order, upkeep
         self.place = {step: number for number, step in enumerate(order.steps, start=1)}
         self.gained = gains(outcome)
         self.shares = claim_shares(outcome.problem.instrument, assessment, ledger)
@@ -249,6 +265,7 @@ class _Builder:
             readiness=readiness(self.assessment, following),
             evidence_share=share,
             evidence_gain=self._evidence_gain(i, share),
+            upkeep=self.upkeep.get(i),
         )
 
     def _step(self, step: StepKey) -> GapStep:

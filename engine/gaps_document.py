@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.assessment import Stage
 from data.evidence import Proof
 from data.numbers import plain
 from data.work_types import work_name
@@ -11,6 +12,8 @@ from data.work_types import work_name
 from .demand import READINESS_NAMES, Demand
 from .gaps import Gap, GapList, GapStep, OwnerGaps
 from .plan_document import amount, number, warnings_document
+from .upkeep_tasks import UpkeepTask
+from .upkeep_words import evidence_task
 
 Document = dict[str, Any]
 
@@ -44,6 +47,7 @@ def gaps_document(gaps: GapList) -> Document:
         "evidence_effect": {"source": gaps.evidence_source, "simulated": gaps.evidence_simulated}
         if gaps.evidence_source
         else None,
+        "upkeep": {"simulated": gaps.upkeep_simulated} if any(owner.kept for owner in gaps.owners) else None,
         "questions": [gap.indicator.id for gap in gaps.questions],
         "warnings": warnings_document(gaps.notices),
     }
@@ -56,13 +60,13 @@ def _owner(gaps: GapList, owner: OwnerGaps) -> Document:
         "gain": number(owner.gain),
         "share": None if share is None else number(share),
         "cost": amount(owner.cost),
-        "tasks": [_gap(gap) for gap in owner.tasks],
-        "held": [_gap(gap) for gap in owner.held],
+        "tasks": [_gap(gap, gaps.assessment.stage) for gap in owner.tasks],
+        "held": [_gap(gap, gaps.assessment.stage) for gap in owner.held],
         "helps": [{"indicator": gap.indicator.id, "owner": gap.units.main} for gap in owner.helps],
     }
 
 
-def _gap(gap: Gap) -> Document:
+def _gap(gap: Gap, stage: Stage) -> Document:
     return {
         "indicator": gap.indicator.id,
         "name": gap.indicator.short_name,
@@ -78,6 +82,18 @@ def _gap(gap: Gap) -> Document:
         "readiness_name": READINESS_NAMES[gap.readiness],
         "evidence_share": None if gap.evidence_share is None else number(gap.evidence_share),
         "evidence_gain": gap.evidence_gain,
+        "upkeep": gap.upkeep and _upkeep(gap.upkeep, stage),
+    }
+
+
+def _upkeep(task: UpkeepTask, stage: Stage) -> Document:
+    """Value in index points, chance 0-1."""
+    return {
+        "level": task.level,
+        "value": task.value,
+        "lost": task.lost,
+        "evidence": list(task.proofs),
+        "action": evidence_task(task, stage),
     }
 
 

@@ -64,6 +64,17 @@ def summary(upkeep: Upkeep, lowest: int, whose: str = "rencana ini") -> str:
     )
 
 
+def stake(value: float, lost: float) -> str:
+    """What a level is worth, and how probably less than it is given.
+
+    Args:
+        value: index points.
+        lost: probability 0-1.
+    """
+    worth_words = indonesian(Fraction(str(value)), 3)
+    return f"bernilai {worth_words} indeks; peluang turun {indonesian(100 * Fraction(str(lost)), 0)} %"
+
+
 def worth(task: UpkeepTask) -> str:
     """Index points to three decimals."""
     return indonesian(Fraction(task.value), 3)

@@ -35,6 +35,7 @@ from engine.evidence_effect import EvidenceEffect
 from engine.gap_basis import GapRequest, list_gaps, planned_levels
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
+from engine.saved_upkeep import saved_upkeep
 
 app, command = verb_app(
     "gaps",
@@ -88,8 +89,9 @@ def gaps(
         notices=(*case.notices, *about_model),
     )
     if plan is not None:
-        levels = planned_levels(read_saved_plan(plan), case.instrument, case.assessment)
-        request = replace(request, planned=levels)
+        document = read_saved_plan(plan)
+        levels = planned_levels(document, case.instrument, case.assessment)
+        request = replace(request, planned=levels, upkeep=saved_upkeep(document, case.instrument))
     with solving("menyusun daftar") as say:
         answer = list_gaps(request, say)
     return _deliver(answer, owner, xlsx, as_json)

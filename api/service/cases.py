@@ -20,6 +20,7 @@ from data.faults import Notice
 from data.own_costs import combine
 from data.panel_file import Panel
 from data.rules_file import rules_of
+from engine.saved_upkeep import SavedUpkeep
 
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import CaseBody, RulesBody, SourceBody
@@ -47,6 +48,7 @@ class StoredCase:
         costs: the institution's own costs, if it has any.
         owner: whose part of a gap list; ``None`` for all.
         planned: level per indicator of a saved plan, which then decides a gap list instead of the rules.
+        upkeep: what that plan says about levels that it leaves alone.
         known: all assessments of the institution, as history for an assurance.
         assurance: probability, 0.01-0.99, that the assessed index reaches the target; ``None`` for none.
         hold: whether today's predicate is to be kept with that probability.
@@ -65,6 +67,7 @@ class StoredCase:
     hold: bool = False
     model: str | None = None
     planned: Mapping[str, Fraction] | None = None
+    upkeep: SavedUpkeep | None = None
 
 
 @dataclass(frozen=True)

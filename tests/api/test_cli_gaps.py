@@ -52,6 +52,26 @@ def test_a_saved_plan_decides(tmp_path: Path) -> None:
     )
 
 
+def test_what_an_assured_plan_keeps_reaches_its_owners(tmp_path: Path) -> None:
+    saved, book = tmp_path / "rencana.json", tmp_path / "tugas.xlsx"
+    tangga("plan", SAMPLE, "--target", "3,1", "--assurance", "0,8", "--out", saved)
+    tasks = json.loads(saved.read_text("utf-8"))["upkeep"]["tasks"]
+    said = tangga("gaps", SAMPLE, "--plan", saved, "--xlsx", book)
+    assert said.answer.count("Jaga ") == len(tasks)
+    first = tasks[0]
+    detail = tangga("gaps", SAMPLE, "--plan", saved, "--owner", first["owner"]).answer
+    worth = f"{first['value']:.3f}".replace(".", ",")
+    words = f"{first['indicator']} {first['name']} di level {first['level']} (SIMULASI: bernilai {worth} indeks;"
+    assert " ".join(words.split()) in " ".join(detail.split())
+    assert first["evidence"][0].split()[0] in detail
+    sheet = openpyxl.load_workbook(book)[sheet_name(first["owner"], [SUMMARY])]
+    row = next(row for row in sheet.iter_rows(values_only=True) if str(row[1]).startswith(first["indicator"]))
+    assert row[2] == f"tetap {first['level']}"
+    assert row[6].splitlines() == [f"☐ {text}" for text in first["evidence"]]
+    assert row[8].startswith(f"SIMULASI: bernilai {worth} indeks")
+    assert "Jaga " not in tangga("gaps", SAMPLE, "--target", "3,1").answer
+
+
 def test_the_page_names_owners_and_says_where_details_are() -> None:
     said = tangga(*CALL)
     assert said.status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from tests.api.service.world import STAMP
 from .conftest import Visitor
 from .pages import HERE
 from .site import OWNER, Site
+from .test_rencana_tersimpan import client_of, save
 
 PATH = f"{HERE}/opd"
 CYCLE = 2025
@@ -182,3 +184,18 @@ def test_a_faulty_item_of_ones_own_is_told_above_the_list(visit: Visitor) -> Non
     extra.get_by_label("Nama bukti").fill("   ")
     extra.get_by_role("button", name="Tambah").click()
     assert "nama bukti kosong" in page.locator(".kotak-salah").inner_text()
+
+
+def test_what_a_saved_plan_keeps_stands_first_with_its_owner(site: Site) -> None:
+    """Last in this module: from here on a saved plan decides what owners work on."""
+    planner = client_of(site, "planner")
+    assert save(planner, "target=3,2&peluang=60", "Dijaga")[0] == 303
+    document = planner.get(f"{HERE}/rencana/unduh.json?target=3,2&peluang=60").json()
+    first = document["upkeep"]["tasks"][0]
+    text = unescape(planner.get(PATH, params={"opd": first["owner"]}).text)
+    worth = f"{first['value']:.3f}".replace(".", ",")
+    assert f"level {first['level']}, bernilai {worth} indeks; peluang turun" in text
+    assert "menurut prakiraan rencana (SIMULASI)" in text
+    kept = re.findall(r"<summary>(I\d+) [^<]*, bernilai", text)
+    every = re.findall(r"<summary>(I\d+) ", text)
+    assert kept == every[: len(kept)]

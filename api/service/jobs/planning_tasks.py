@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +14,6 @@ from api.service.cases import StoredCase, case_of_file, case_of_stored, planning
 from api.service.encoding import encode
 from api.service.model_folders import named
 from api.service.wire.planning import FrontierBody, GapsBody, PlanBody
-from data.evidence import EvidenceLedger
 from engine.build import build_problem
 from engine.frontier import frontier
 from engine.gap_basis import GapRequest, list_gaps
@@ -117,13 +115,13 @@ def _frontier(case: PlanningCase, limits: Limits) -> Done:
 def gaps_task(value: Any, limits: Limits) -> Done:
     """The gap list of a `GapsBody`."""
     body = GapsBody.model_validate(value)
-    return _gaps_document(_gaps(planning_case(body), None, None, limits), body.owner)
+    return _gaps_document(list_gaps(_gaps_asked(planning_case(body), limits)), body.owner)
 
 
 def stored_gaps_task(value: Any, limits: Limits) -> Done:
     """The gap list of a `StoredCase`."""
     stored: StoredCase = value
-    return _gaps_document(_gaps(case_of_stored(stored), stored.ledger, stored.planned, limits), stored.owner)
+    return _gaps_document(_stored_gaps(stored, limits), stored.owner)
 
 
 def gaps_workbook_task(value: Any, limits: Limits) -> Done:
@@ -132,28 +130,27 @@ def gaps_workbook_task(value: Any, limits: Limits) -> Done:
     from api.gaps_workbook import write_gaps_workbook
 
     stored: StoredCase = value
-    gaps = _gaps(case_of_stored(stored), stored.ledger, stored.planned, limits)
+    gaps = _stored_gaps(stored, limits)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "tugas.xlsx"
         write_gaps_workbook(path, gaps if stored.owner is None else gaps.only(stored.owner))
         return Done(path.read_bytes(), gaps.basis)
 
 
-def _gaps(
-    case: PlanningCase, ledger: EvidenceLedger | None, planned: Mapping[str, Fraction] | None, limits: Limits
-) -> GapList:
-    return list_gaps(
-        GapRequest(
-            instrument=case.instrument,
-            assessment=case.assessment,
-            costs=case.costs,
-            rules=case.rules,
-            planned=planned,
-            ledger=ledger,
-            notices=case.notices,
-            limits=limits,
-        )
+def _gaps_asked(case: PlanningCase, limits: Limits) -> GapRequest:
+    return GapRequest(
+        instrument=case.instrument,
+        assessment=case.assessment,
+        costs=case.costs,
+        rules=case.rules,
+        notices=case.notices,
+        limits=limits,
     )
+
+
+def _stored_gaps(stored: StoredCase, limits: Limits) -> GapList:
+    asked = _gaps_asked(case_of_stored(stored), limits)
+    return list_gaps(replace(asked, ledger=stored.ledger, planned=stored.planned, upkeep=stored.upkeep))
 
 
 def _gaps_document(gaps: GapList, owner: str | None) -> Done:

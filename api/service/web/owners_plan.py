@@ -14,6 +14,7 @@ from data.store.plans import PlanHead, StoredPlan
 from data.store.store import Store
 from data.store.visibility import Visibility
 from engine.gap_basis import planned_levels
+from engine.saved_upkeep import SavedUpkeep, saved_upkeep
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,13 @@ class PlanBasis:
     Attributes:
         plan: the newest plan that starts from the levels as they stand; ``None`` if there is none.
         levels: level per indicator after that plan.
+        upkeep: what it says about levels that it leaves alone.
         outdated: the newest plan of all, where levels have changed since it was made.
     """
 
     plan: StoredPlan | None = None
     levels: Mapping[str, Fraction] | None = None
+    upkeep: SavedUpkeep | None = None
     outdated: PlanHead | None = None
 
 
@@ -55,13 +58,15 @@ def plan_basis(store: Store, institution: str, assessment: Assessment) -> PlanBa
         for head in plan_heads(store, institution)
         if (head.cycle, head.stage) == (assessment.cycle, assessment.stage) and head.status == "optimal"
     ]
+    instrument = instrument_of_cycle(assessment)
     outdated: PlanHead | None = None
     for head in sorted(heads, key=lambda one: one.created_at, reverse=True):
         stored = store.plans.get(head.id)
         try:
-            levels = planned_levels(stored.document, instrument_of_cycle(assessment), assessment)
+            levels = planned_levels(stored.document, instrument, assessment)
+            upkeep = saved_upkeep(stored.document, instrument)
         except InputError:
             outdated = outdated or head
             continue
-        return PlanBasis(stored, levels, outdated)
+        return PlanBasis(stored, levels, upkeep, outdated)
     return PlanBasis(outdated=outdated)

@@ -11,6 +11,7 @@ from typing import Any
 from data.evidence import COMPLETE
 from data.instrument import Instrument
 from data.numbers import indonesian_short
+from engine.upkeep_words import stake
 
 from .owners_items import Item, items_of
 from .owners_work import Work
@@ -118,7 +119,9 @@ class _View:
             items = self._items(gap["indicator"], level)
         chosen = tuple(items)
         progress = Progress(sum(item.proof.complete for item in chosen), len(chosen))
-        return {**self._head(gap), "level": level, "items": chosen, "progress": progress}
+        upkeep = gap["upkeep"]
+        stake_words = stake(upkeep["value"], upkeep["lost"]) if upkeep else ""
+        return {**self._head(gap), "level": level, "items": chosen, "progress": progress, "stake": stake_words}
 
     def _head(self, gap: Document) -> dict[str, Any]:
         return {

@@ -83,6 +83,7 @@ def read_work(request: Request, institution: str, owner: str | None = None) -> W
         ledger=EvidenceLedger(tuple(one.record for one in records)),
         owner=owner,
         planned=basis.levels,
+        upkeep=basis.upkeep,
     )
     own = own_indicators(request, stored.assessment)
     return Work(stored, _complete(stored), case, basis, target if decides else None, evidence, own)
