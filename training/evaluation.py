@@ -49,6 +49,7 @@ class Result:
         coverage: of the 50, 80 and 90 % interval.
         group_coverage: of the 90 % interval per institution type and per tercile of the claimed index, where a group
             has at least `LEAST_GROUP` cases.
+        group_cases: of those groups.
         brier: of the predicate probabilities, mean over predicates.
         reliability: of all predicate probabilities together.
         served: share of cases served by the level model rather than by a baseline.
@@ -63,6 +64,7 @@ class Result:
     crps: float
     coverage: Mapping[str, float]
     group_coverage: Mapping[str, float]
+    group_cases: Mapping[str, int]
     brier: float
     reliability: tuple[ReliabilityBin, ...]
     served: float
@@ -153,6 +155,7 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
     grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in index])
     chance, happened = _predicates(panel, index, actual)
     inside = (actual >= quantile[0.05]) & (actual <= quantile[0.95])
+    groups = _groups(panel, rows)
     return Result(
         split=test.name,
         stage=stage,
@@ -162,7 +165,8 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
         bias=float(np.mean(expected_level(served) @ panel.weights - actual)),
         crps=float(continuous_ranked_probability_score(grid, actual).mean()),
         coverage={f"{i:.0%}": coverage(quantile[_low(i)], quantile[_high(i)], actual) for i in INTERVALS},
-        group_coverage=_groups(panel, rows, inside),
+        group_coverage={name: float(inside[who].mean()) for name, who in groups.items()},
+        group_cases={name: int(who.sum()) for name, who in groups.items()},
         brier=brier_score(chance.ravel(), happened.ravel()),
         reliability=reliability(chance.ravel(), happened.ravel()),
         served=_served_share(forecaster, panel, rows, stage),
@@ -210,13 +214,14 @@ def _predicates(panel: PairPanel, index: list[IndexDistribution], actual: Floats
     return chance, actual[:, None] >= np.array(lower)
 
 
-def _groups(panel: PairPanel, rows: np.ndarray, inside: Bools) -> dict[str, float]:
+def _groups(panel: PairPanel, rows: np.ndarray) -> dict[str, Bools]:
+    """Who belongs to each group that is large enough to tell of."""
     groups = {f"jenis {name}": panel.type[rows] == code for code, name in enumerate(INSTITUTION_TYPES)}
     claimed = np.nansum(np.nan_to_num(panel.claimed[rows]) * panel.weights, axis=1)
     cuts = np.quantile(claimed, [1 / 3, 2 / 3])
     tercile = np.searchsorted(cuts, claimed)
     groups |= {f"sepertiga klaim {name}": tercile == k for k, name in enumerate(("bawah", "tengah", "atas"))}
-    return {name: float(inside[who].mean()) for name, who in groups.items() if who.sum() >= LEAST_GROUP}
+    return {name: who for name, who in groups.items() if who.sum() >= LEAST_GROUP}
 
 
 def _served_share(forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage) -> float:

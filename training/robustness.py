@@ -2,7 +2,8 @@
 
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
 under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
-the error that nobody can go below, or that of somebody who has seen the cycle's results of other institutions.
+the error that nobody can go below, or that of somebody who has seen the cycle's results of other institutions. With
+`--draws N` the shipped model is judged on N panels of each world, and the gains have standard errors.
 """
 
 import json
@@ -21,12 +22,16 @@ from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
 from .hindsight import Hindsight, hindsight
+from .pooled import pooled
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
 
 INSTITUTIONS = 600
 SEED = 900
+
+NEXT_DRAW = 100
+"""From the seed of one draw to that of the next."""
 
 FLOOR_DRAWS = 60
 """Of assessors and surprises behind the oracle's expectation."""
@@ -136,6 +141,42 @@ def overall(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     }
 
 
+def drawn(
+    forecaster: AssessorForecaster,
+    worlds: Sequence[World],
+    draws: int,
+    institutions: int = INSTITUTIONS,
+    seed: int = SEED,
+) -> dict[str, Any]:
+    """`robustness` on several draws of the same worlds, pooled and rounded."""
+    found = pooled([robustness(forecaster, worlds, institutions, seed + NEXT_DRAW * draw) for draw in range(draws)])
+    return {
+        "rows": [
+            {
+                "world": r.world,
+                "split": r.split,
+                "stage": r.stage,
+                "draws": r.draws,
+                "cases": r.cases,
+                "mae_gain": round(r.mae_gain, 3),
+                "mae_gain_error": round(r.mae_gain_error, 3),
+                "rps_gain": round(r.rps_gain, 3),
+                "rps_gain_error": round(r.rps_gain_error, 3),
+                "coverage": {k: round(v, 3) for k, v in r.coverage.items()},
+                "lowest_group": r.lowest_group,
+            }
+            for r in found
+        ],
+        "overall": {
+            "rows": len(found),
+            "mae_gain_reached": sum(r.mae_gain >= 0.2 for r in found),
+            "mae_gain_surely_missed": sum(r.mae_gain + 2 * r.mae_gain_error < 0.2 for r in found),
+            "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in found),
+            "groups_under_82": sum(r.lowest_group is not None and r.lowest_group[0] < 0.82 for r in found),
+        },
+    }
+
+
 def floors(worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED) -> dict[str, dict[str, float]]:
     """`floor` of the panels of `robustness`."""
     found = {}
@@ -175,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kind.add_argument("--retrained", action="store_true", help="train on each panel's training part")
     kind.add_argument("--floor", action="store_true", help="the error that nobody can go below")
     kind.add_argument("--hindsight", action="store_true", help="with the cycle's results of other institutions known")
+    kind.add_argument("--draws", type=int, metavar="N", help="pool the shipped model's results on N draws, two or more")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
     options = parser.parse_args(arguments)
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
@@ -182,6 +224,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
     elif options.hindsight:
         document = hindsights(default_forecaster(), worlds, seed=options.seed)
+    elif options.draws:
+        document = drawn(default_forecaster(), worlds, options.draws, seed=options.seed)
     else:
         judged = None if options.retrained else default_forecaster()
         found = robustness(judged, worlds, seed=options.seed)

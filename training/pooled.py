@@ -1,0 +1,101 @@
+"""Evaluations of several draws of the same worlds as one: what a forecaster gains on average, and how surely."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from data.assessment import Stage
+from models.baselines import BASELINES
+
+from .evaluation import Evaluation, Result
+
+
+@dataclass(frozen=True)
+class PooledResult:
+    """Scores of one split and stage over all draws; see `training.evaluation.Result`.
+
+    Attributes:
+        draws: panels behind it, each a country and a last cycle of its own.
+        mae_gain, rps_gain: of pooled scores, over the baseline that is best in the pool.
+        mae_gain_error, rps_gain_error: their standard errors (delete-one jackknife over draws; Efron 1982): a panel's
+            institutions share its cycle, so draws are what is independent.
+        groups: coverage of the 90 % interval and cases, by group.
+    """
+
+    world: str
+    split: str
+    stage: Stage
+    draws: int
+    cases: int
+    mae_gain: float
+    mae_gain_error: float
+    rps_gain: float
+    rps_gain_error: float
+    coverage: Mapping[str, float]
+    groups: Mapping[str, tuple[float, int]]
+
+    @property
+    def lowest_group(self) -> tuple[float, str, int] | None:
+        """Coverage, name and cases of the group that is covered least."""
+        return min(((share, name, cases) for name, (share, cases) in self.groups.items()), default=None)
+
+
+def pooled(draws: Sequence[Mapping[str, Evaluation]]) -> tuple[PooledResult, ...]:
+    """Pool the evaluations of several draws row by row.
+
+    Args:
+        draws: evaluations by world, as from `training.robustness.robustness`, two or more, of the same worlds.
+
+    Raises:
+        ValueError: for fewer than two draws, or if their worlds, splits or stages differ.
+    """
+    if len(draws) < 2:
+        raise ValueError("a standard error needs two draws")
+    found = []
+    for world in draws[0]:
+        for rows in zip(*(draw[world].results for draw in draws), strict=True):
+            if len({(row.split, row.stage) for row in rows}) > 1:
+                raise ValueError("draws of different splits")
+            found.append(_pooled(world, rows))
+    return tuple(found)
+
+
+def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
+    maes, rpses = [row.mae for row in rows], [row.rps for row in rows]
+    weights = [row.cases for row in rows]
+    names = dict.fromkeys(name for row in rows for name in row.group_coverage)
+    return PooledResult(
+        world=world,
+        split=rows[0].split,
+        stage=rows[0].stage,
+        draws=len(rows),
+        cases=sum(weights),
+        mae_gain=_gain(maes, weights),
+        mae_gain_error=_jackknife(maes, weights),
+        rps_gain=_gain(rpses, weights),
+        rps_gain_error=_jackknife(rpses, weights),
+        coverage={k: _mean([row.coverage[k] for row in rows], weights) for k in rows[0].coverage},
+        groups={name: _group(name, rows) for name in names},
+    )
+
+
+def _group(name: str, rows: Sequence[Result]) -> tuple[float, int]:
+    cases = [row.group_cases.get(name, 0) for row in rows]
+    return _mean([row.group_coverage.get(name, 0.0) for row in rows], cases), sum(cases)
+
+
+def _gain(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:
+    """Share by which the forecast's mean score lies below the best baseline's."""
+    mean = {name: _mean([each[name] for each in scores], weights) for name in ("forecast", *BASELINES)}
+    return 1 - mean["forecast"] / min(mean[name] for name in BASELINES)
+
+
+def _jackknife(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:
+    count = len(scores)
+    left = [_gain([*scores[:out], *scores[out + 1 :]], [*weights[:out], *weights[out + 1 :]]) for out in range(count)]
+    mean = sum(left) / count
+    return sqrt((count - 1) / count * sum((each - mean) ** 2 for each in left))
+
+
+def _mean(values: Sequence[float], weights: Sequence[int]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
