@@ -47,9 +47,7 @@ class Result:
         bias: mean forecast minus actual index.
         crps: of the index distribution, index points.
         coverage: of the 50, 80 and 90 % interval.
-        group_coverage: of the 90 % interval per institution type and per tercile of the claimed index, where a group
-            has at least `LEAST_GROUP` cases.
-        group_cases: of those groups.
+        group_hits: cases inside the 90 % interval, and cases, by institution type and by tercile of the claimed index.
         brier: of the predicate probabilities, mean over predicates.
         reliability: of all predicate probabilities together.
         served: share of cases served by the level model rather than by a baseline.
@@ -63,11 +61,15 @@ class Result:
     bias: float
     crps: float
     coverage: Mapping[str, float]
-    group_coverage: Mapping[str, float]
-    group_cases: Mapping[str, int]
+    group_hits: Mapping[str, tuple[int, int]]
     brier: float
     reliability: tuple[ReliabilityBin, ...]
     served: float
+
+    @property
+    def group_coverage(self) -> dict[str, float]:
+        """Coverage of the 90 % interval in every group with at least `LEAST_GROUP` cases."""
+        return covered(self.group_hits)
 
     def gain(self, score: Mapping[str, float]) -> float:
         """Share by which the forecast's score lies below the best baseline's; negative if it lies above."""
@@ -103,7 +105,10 @@ class Evaluation:
             "cycle": self.cycle,
             "simulated": self.simulated,
             "trained_on": self.trained_on,
-            "results": [asdict(r) | {"mae_gain": r.mae_gain, "rps_gain": r.rps_gain} for r in self.results],
+            "results": [
+                asdict(r) | {"group_coverage": r.group_coverage, "mae_gain": r.mae_gain, "rps_gain": r.rps_gain}
+                for r in self.results
+            ],
         }
 
 
@@ -135,6 +140,11 @@ def evaluate(
     )
 
 
+def covered(hits: Mapping[str, tuple[int, int]]) -> dict[str, float]:
+    """Coverage of the groups that are large enough to tell of."""
+    return {name: inside / cases for name, (inside, cases) in hits.items() if cases >= LEAST_GROUP}
+
+
 def _has(test: Split, stage: Stage) -> bool:
     return len(test.rows) > 0 and bool(np.isfinite(test.panel.index(stage)[test.rows]).any())
 
@@ -155,7 +165,6 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
     grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in index])
     chance, happened = _predicates(panel, index, actual)
     inside = (actual >= quantile[0.05]) & (actual <= quantile[0.95])
-    groups = _groups(panel, rows)
     return Result(
         split=test.name,
         stage=stage,
@@ -165,8 +174,7 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
         bias=float(np.mean(expected_level(served) @ panel.weights - actual)),
         crps=float(continuous_ranked_probability_score(grid, actual).mean()),
         coverage={f"{i:.0%}": coverage(quantile[_low(i)], quantile[_high(i)], actual) for i in INTERVALS},
-        group_coverage={name: float(inside[who].mean()) for name, who in groups.items()},
-        group_cases={name: int(who.sum()) for name, who in groups.items()},
+        group_hits={name: (int(inside[who].sum()), int(who.sum())) for name, who in _groups(panel, rows).items()},
         brier=brier_score(chance.ravel(), happened.ravel()),
         reliability=reliability(chance.ravel(), happened.ravel()),
         served=_served_share(forecaster, panel, rows, stage),
@@ -215,13 +223,12 @@ def _predicates(panel: PairPanel, index: list[IndexDistribution], actual: Floats
 
 
 def _groups(panel: PairPanel, rows: np.ndarray) -> dict[str, Bools]:
-    """Who belongs to each group that is large enough to tell of."""
     groups = {f"jenis {name}": panel.type[rows] == code for code, name in enumerate(INSTITUTION_TYPES)}
     claimed = np.nansum(np.nan_to_num(panel.claimed[rows]) * panel.weights, axis=1)
     cuts = np.quantile(claimed, [1 / 3, 2 / 3])
     tercile = np.searchsorted(cuts, claimed)
     groups |= {f"sepertiga klaim {name}": tercile == k for k, name in enumerate(("bawah", "tengah", "atas"))}
-    return {name: who for name, who in groups.items() if who.sum() >= LEAST_GROUP}
+    return {name: who for name, who in groups.items() if who.any()}
 
 
 def _served_share(forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage) -> float:

@@ -7,7 +7,7 @@ from math import sqrt
 from data.assessment import Stage
 from models.baselines import BASELINES
 
-from .evaluation import Evaluation, Result
+from .evaluation import Evaluation, Result, covered
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class PooledResult:
         mae_gain, rps_gain: of pooled scores, over the baseline that is best in the pool.
         mae_gain_error, rps_gain_error: their standard errors (delete-one jackknife over draws; Efron 1982): a panel's
             institutions share its cycle, so draws are what is independent.
-        groups: coverage of the 90 % interval and cases, by group.
+        group_hits: as there, summed.
     """
 
     world: str
@@ -32,12 +32,13 @@ class PooledResult:
     rps_gain: float
     rps_gain_error: float
     coverage: Mapping[str, float]
-    groups: Mapping[str, tuple[float, int]]
+    group_hits: Mapping[str, tuple[int, int]]
 
     @property
     def lowest_group(self) -> tuple[float, str, int] | None:
-        """Coverage, name and cases of the group that is covered least."""
-        return min(((share, name, cases) for name, (share, cases) in self.groups.items()), default=None)
+        """Coverage, name and cases of the group that is covered least, of those with cases enough in the pool."""
+        groups = covered(self.group_hits).items()
+        return min(((share, name, self.group_hits[name][1]) for name, share in groups), default=None)
 
 
 def pooled(draws: Sequence[Mapping[str, Evaluation]]) -> tuple[PooledResult, ...]:
@@ -63,7 +64,7 @@ def pooled(draws: Sequence[Mapping[str, Evaluation]]) -> tuple[PooledResult, ...
 def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
     maes, rpses = [row.mae for row in rows], [row.rps for row in rows]
     weights = [row.cases for row in rows]
-    names = dict.fromkeys(name for row in rows for name in row.group_coverage)
+    names = dict.fromkeys(name for row in rows for name in row.group_hits)
     return PooledResult(
         world=world,
         split=rows[0].split,
@@ -75,13 +76,13 @@ def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
         rps_gain=_gain(rpses, weights),
         rps_gain_error=_jackknife(rpses, weights),
         coverage={k: _mean([row.coverage[k] for row in rows], weights) for k in rows[0].coverage},
-        groups={name: _group(name, rows) for name in names},
+        group_hits={name: _hits(name, rows) for name in names},
     )
 
 
-def _group(name: str, rows: Sequence[Result]) -> tuple[float, int]:
-    cases = [row.group_cases.get(name, 0) for row in rows]
-    return _mean([row.group_coverage.get(name, 0.0) for row in rows], cases), sum(cases)
+def _hits(name: str, rows: Sequence[Result]) -> tuple[int, int]:
+    each = [row.group_hits.get(name, (0, 0)) for row in rows]
+    return sum(inside for inside, _ in each), sum(cases for _, cases in each)
 
 
 def _gain(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:

@@ -22,7 +22,7 @@ from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
 from .hindsight import Hindsight, hindsight
-from .pooled import pooled
+from .pooled import PooledResult, pooled
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
@@ -150,30 +150,29 @@ def drawn(
 ) -> dict[str, Any]:
     """`robustness` on several draws of the same worlds, pooled and rounded."""
     found = pooled([robustness(forecaster, worlds, institutions, seed + NEXT_DRAW * draw) for draw in range(draws)])
+    return {"rows": [_pooled_row(r) for r in found], "overall": _pooled_overall(found)}
+
+
+def _pooled_row(row: PooledResult) -> dict[str, Any]:
+    gains = ("mae_gain", "mae_gain_error", "rps_gain", "rps_gain_error")
     return {
-        "rows": [
-            {
-                "world": r.world,
-                "split": r.split,
-                "stage": r.stage,
-                "draws": r.draws,
-                "cases": r.cases,
-                "mae_gain": round(r.mae_gain, 3),
-                "mae_gain_error": round(r.mae_gain_error, 3),
-                "rps_gain": round(r.rps_gain, 3),
-                "rps_gain_error": round(r.rps_gain_error, 3),
-                "coverage": {k: round(v, 3) for k, v in r.coverage.items()},
-                "lowest_group": r.lowest_group,
-            }
-            for r in found
-        ],
-        "overall": {
-            "rows": len(found),
-            "mae_gain_reached": sum(r.mae_gain >= 0.2 for r in found),
-            "mae_gain_surely_missed": sum(r.mae_gain + 2 * r.mae_gain_error < 0.2 for r in found),
-            "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in found),
-            "groups_under_82": sum(r.lowest_group is not None and r.lowest_group[0] < 0.82 for r in found),
-        },
+        **{name: getattr(row, name) for name in ("world", "split", "stage", "draws", "cases")},
+        **{name: round(getattr(row, name), 3) for name in gains},
+        "coverage": {k: round(v, 3) for k, v in row.coverage.items()},
+        "lowest_group": row.lowest_group,
+    }
+
+
+def _pooled_overall(rows: Sequence[PooledResult]) -> dict[str, Any]:
+    return {
+        "rows": len(rows),
+        "mae_gain": round(float(np.mean([r.mae_gain for r in rows])), 3),
+        "mae_gain_reached": sum(r.mae_gain >= 0.2 for r in rows),
+        "mae_gain_surely_missed": sum(r.mae_gain + 2 * r.mae_gain_error < 0.2 for r in rows),
+        "rps_gain": round(float(np.mean([r.rps_gain for r in rows])), 3),
+        "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in rows),
+        "coverage": {k: round(float(np.mean([r.coverage[k] for r in rows])), 3) for k in rows[0].coverage},
+        "groups_under_82": sum(r.lowest_group is not None and r.lowest_group[0] < 0.82 for r in rows),
     }
 
 
@@ -219,6 +218,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kind.add_argument("--draws", type=int, metavar="N", help="pool the shipped model's results on N draws, two or more")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
     options = parser.parse_args(arguments)
+    if options.draws is not None and options.draws < 2:
+        parser.error("--draws needs two or more")
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
     if options.floor:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))

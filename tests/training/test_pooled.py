@@ -27,8 +27,7 @@ def result(mae: float, baseline: float, cases: int = 100, **changes: object) -> 
         bias=0.0,
         crps=0.1,
         coverage={"90%": 0.9},
-        group_coverage={"jenis kota": 0.8},
-        group_cases={"jenis kota": 20},
+        group_hits={"jenis kota": (16, 20)},
         brier=0.1,
         reliability=(),
         served=1.0,
@@ -74,11 +73,11 @@ def test_the_best_baseline_is_the_one_of_the_pool() -> None:
     assert row.mae_gain == pytest.approx(1 - 1.0 / 1.5)
 
 
-def test_a_group_that_a_draw_is_too_small_for_counts_where_it_is_told() -> None:
-    without = result(0.15, 0.2, group_coverage={}, group_cases={})
-    (row,) = pooled([draw(result(0.15, 0.2)), draw(without)])
-    assert row.lowest_group == (0.8, "jenis kota", 20)
-    assert pooled([draw(without)] * 2)[0].lowest_group is None
+def test_a_group_too_small_in_a_draw_is_told_of_when_the_pool_has_enough() -> None:
+    few, none = result(0.15, 0.2, group_hits={"jenis kota": (9, 15)}), result(0.15, 0.2, group_hits={})
+    assert few.group_coverage == {}
+    assert pooled([draw(few), draw(few)])[0].lowest_group == (0.6, "jenis kota", 30)
+    assert pooled([draw(few), draw(none)])[0].lowest_group is None
 
 
 def test_one_draw_or_draws_of_different_kinds_are_refused() -> None:
