@@ -9,8 +9,7 @@ STAMP := $(VENV)/.installed
 VERSIONS := 3.12 3.13 3.11
 SAMPLE := data/samples/bandar-lampung.csv
 JOBS := 2
-# Nobody needs all modules compiled; those that are used, Python compiles at their first use.
-PIP := -m pip install -qq --disable-pip-version-check --no-compile
+PIP := -m pip install -qq --disable-pip-version-check
 IN_TURN := $(MAKE) --no-print-directory
 AT_ONCE := $(IN_TURN) --jobs $(JOBS) --output-sync
 
@@ -37,6 +36,8 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@$(BIN)/python $(PIP) --require-hashes -r requirements.lock
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	@# Where PYTHONDONTWRITEBYTECODE is set, every start would compile them anew.
+	@$(BIN)/python -m compileall -qq api data engine models training
 	@touch $@
 
 test: ## Everything that CI runs
@@ -73,7 +74,7 @@ unit: $(STAMP) browser ## All tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations 25 --durations-min 5
 
 other-installed: $(STAMP) ## The virtual environment of `other-python`
-	@if version=$$(.ci/other-python $(BIN)/python); then exec $(IN_TURN) .venv-$$version/.installed; fi
+	+@if version=$$(.ci/other-python $(BIN)/python); then exec $(IN_TURN) .venv-$$version/.installed; fi
 
 other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
 	@if version=$$(.ci/other-python $(BIN)/python); then \
