@@ -38,6 +38,7 @@ class Database:
         self._file = sqlite_file(self._url)
         # SQLite has one writer; waiting in line here beats its polling, under which a writer can starve.
         self._turn = threading.Lock() if self._file else None
+        self._opening = threading.Lock()
         self._ready = False
         self._opened: tuple[int, int] | None = None
 
@@ -169,8 +170,17 @@ class Database:
             raise StoreBusy
 
     def _require_ready(self) -> None:
-        if self._ready and self._identity() == self._opened:
+        if self._is_ready():
             return
+        # SQLAlchemy learns of a server from its first connection; a second one at that moment would fail.
+        with self._opening:
+            if not self._is_ready():
+                self._open()
+
+    def _is_ready(self) -> bool:
+        return self._ready and self._identity() == self._opened
+
+    def _open(self) -> None:
         # Connections to a file that was removed or replaced would go on writing where nobody reads.
         self._ready = False
         self._engine.dispose()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection
 
 from data.store.assessments import AssessmentKey
 from data.store.database import Database
@@ -70,6 +72,28 @@ def test_of_many_who_add_the_same_one_succeeds(database: Database) -> None:
             return ""
 
     assert sorted(at_once(add))[:-1] == [""] * (THREADS - 1)  # type: ignore[type-var]  # texts
+
+
+def test_a_server_that_is_slow_to_tell_of_itself_is_asked_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLAlchemy learns from the first connection, all others need."""
+    dialect = database._engine.dialect  # how slowly a server answers cannot be told otherwise
+    learn, asked = dialect.initialize, []
+
+    def slowly(connection: Connection) -> None:
+        asked.append(threading.get_ident())
+        time.sleep(0.3)
+        learn(connection)
+
+    monkeypatch.setattr(dialect, "initialize", slowly)
+
+    def look(_: int) -> int:
+        with database.read() as store:
+            return len(list(store.institutions.page().items))
+
+    assert at_once(look) == [0] * THREADS
+    assert len(asked) == 1
 
 
 def test_names_that_look_alike_get_ids_apart_even_at_once(database: Database) -> None:
