@@ -86,6 +86,12 @@ def keep_line(gaps: GapList, gap: Gap) -> str:
     return f"{gap.indicator.id} {gap.indicator.short_name} di level {level_words(gap.now)} ({stake_words(gaps, gap)})"
 
 
+def keeping_words(gaps: GapList, gap: Gap) -> str:
+    """The evidence that keeps a level, as far as it is not there yet."""
+    lacking = [proof_words(proof) for proof in gap.keeping if not proof.complete]
+    return f"{evidence_task(lacking, gaps.assessment.stage)}." if lacking else "Bukti sudah lengkap."
+
+
 def stake_words(gaps: GapList, gap: Gap) -> str:
     """What keeping a level is worth by the plan's forecast; empty where no plan says so."""
     if gap.upkeep is None:
@@ -168,8 +174,8 @@ def _print_owner(console: Console, gaps: GapList, owner: OwnerGaps, detailed: bo
             _print_task(console, gaps, gap)
     for gap in owner.kept:
         item(console, Text.assemble(("Jaga ", "green"), keep_line(gaps, gap)))
-        if detailed and gap.upkeep:
-            item(console, f"{evidence_task(gap.upkeep, gaps.assessment.stage)}.", 5)
+        if detailed:
+            item(console, keeping_words(gaps, gap), 5)
     if not detailed:
         return
     held = [gap for gap in owner.held if not gap.upkeep]

@@ -159,7 +159,7 @@ def _write_owner(book: Workbook, styles: Styles, gaps: GapList, owner: OwnerGaps
     for gap in owner.held:
         row += 1
         words = [READINESS_NAMES[gap.readiness]] if gap.readiness in _TELLING else []
-        proofs = "\n".join(f"☐ {text}" for text in gap.upkeep.proofs) if gap.upkeep else ""
+        proofs = _proof_lines(gap.keeping) if gap.upkeep else ""
         stake = stake_words(gaps, gap)
         words += [f"{stake[0].upper()}{stake[1:]}."] if stake else []
         cells = _line(styles, gap, f"tetap {level_words(gap.now)}", "Pertahankan level ini.", words, proofs)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from data.assessment import Assessment
 from data.costs import StepKey
-from data.evidence import EvidenceLedger
+from data.evidence import EvidenceLedger, Proof, proofs
 from data.faults import Notice, refuse
 from data.instrument import Indicator
 from data.near import suggestion
@@ -60,6 +60,7 @@ class Gap:
         evidence_share: share of evidence that is complete, 0-1, for a level the institution itself claims.
         evidence_gain: index points that completing the evidence is expected to bring; ``None``: unknown.
         upkeep: what keeping the level is worth, where an assured plan says so.
+        keeping: what then proves the level, with recorded states.
     """
 
     indicator: Indicator
@@ -72,6 +73,7 @@ class Gap:
     evidence_share: Fraction | None = None
     evidence_gain: float | None = None
     upkeep: UpkeepTask | None = None
+    keeping: tuple[Proof, ...] = ()
 
     @property
     def gain(self) -> Fraction:
@@ -266,7 +268,15 @@ class _Builder:
             evidence_share=share,
             evidence_gain=self._evidence_gain(i, share),
             upkeep=self.upkeep.get(i),
+            keeping=self._keeping(i),
         )
+
+    def _keeping(self, indicator: str) -> tuple[Proof, ...]:
+        task = self.upkeep.get(indicator)
+        if task is None:
+            return ()
+        listed = proofs(self.outcome.problem.instrument, indicator, task.level, self.ledger)
+        return listed or tuple(Proof(text, None) for text in task.proofs)
 
     def _step(self, step: StepKey) -> GapStep:
         problem = self.outcome.problem

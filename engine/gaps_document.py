@@ -93,7 +93,7 @@ def _upkeep(task: UpkeepTask, stage: Stage) -> Document:
         "value": task.value,
         "lost": task.lost,
         "evidence": list(task.proofs),
-        "action": evidence_task(task, stage),
+        "action": evidence_task(task.proofs, stage),
     }
 
 

@@ -28,7 +28,7 @@ def upkeep_document(plan: Plan) -> dict[str, Any] | None:
                 "value": round(task.value, 4),
                 "lost": round(task.lost, 4),
                 "evidence": list(task.proofs),
-                "action": evidence_task(task, plan.request.assessment.stage),
+                "action": evidence_task(task.proofs, plan.request.assessment.stage),
             }
             for task in upkeep.tasks
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from data.assessment import Stage
@@ -43,10 +44,10 @@ def keeping(stage: Stage) -> str:
     return "membuktikan klaim" if stage == "self" else "menjaga"
 
 
-def evidence_task(task: UpkeepTask, stage: Stage) -> str:
-    """What is to be done for one level."""
+def evidence_task(proofs: Iterable[str], stage: Stage) -> str:
+    """What is to be done for one level that these items prove."""
     verb = "Lengkapi" if stage == "self" else "Perbarui"
-    return f"{verb} bukti: {'; '.join(task.proofs)}"
+    return f"{verb} bukti: {'; '.join(proofs)}"
 
 
 def summary(upkeep: Upkeep, lowest: int, whose: str = "rencana ini") -> str:

@@ -33,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 
 MOST_AT_ONCE = 4
-"""Folds that are fitted at the same time where there are processors enough: each takes up to a gigabyte."""
+"""Folds that are fitted at the same time where there are processors enough; each adds some 200 MB."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+import numpy as np
+
 from data.assessment import Stage
 from models.baselines import BASELINES
 
@@ -75,7 +77,7 @@ def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
         mae_gain_error=_jackknife(maes, weights),
         rps_gain=_gain(rpses, weights),
         rps_gain_error=_jackknife(rpses, weights),
-        coverage={k: _mean([row.coverage[k] for row in rows], weights) for k in rows[0].coverage},
+        coverage={k: float(np.average([row.coverage[k] for row in rows], weights=weights)) for k in rows[0].coverage},
         group_hits={name: _hits(name, rows) for name in names},
     )
 
@@ -87,7 +89,9 @@ def _hits(name: str, rows: Sequence[Result]) -> tuple[int, int]:
 
 def _gain(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:
     """Share by which the forecast's mean score lies below the best baseline's."""
-    mean = {name: _mean([each[name] for each in scores], weights) for name in ("forecast", *BASELINES)}
+    mean = {
+        name: float(np.average([each[name] for each in scores], weights=weights)) for name in ("forecast", *BASELINES)
+    }
     return 1 - mean["forecast"] / min(mean[name] for name in BASELINES)
 
 
@@ -96,7 +100,3 @@ def _jackknife(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) ->
     left = [_gain([*scores[:out], *scores[out + 1 :]], [*weights[:out], *weights[out + 1 :]]) for out in range(count)]
     mean = sum(left) / count
     return sqrt((count - 1) / count * sum((each - mean) ** 2 for each in left))
-
-
-def _mean(values: Sequence[float], weights: Sequence[int]) -> float:
-    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)

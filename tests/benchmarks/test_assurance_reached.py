@@ -21,7 +21,7 @@ def test_every_plan_states_at_least_what_was_asked() -> None:
 @pytest.mark.slow
 def test_what_is_asked_is_reached_within_what_few_institutions_can_tell() -> None:
     """Five points for being few beside three standard errors; the benchmark's 200 institutions tell more."""
-    plans = list(judged_plans(default_forecaster(), PRIOR_WORLDS, 4))
+    plans = list(judged_plans(default_forecaster(), PRIOR_WORLDS, 8))
     assert len(list(table(plans))) == len(PLAN_STARTS) * len(ASKED)
     for start in PLAN_STARTS:
         for asked in ASKED:

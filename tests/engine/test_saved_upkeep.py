@@ -10,6 +10,7 @@ import pytest
 
 from data.assessment import Assessment
 from data.effort import default_costs
+from data.evidence import EvidenceLedger, EvidenceRecord, needed_items
 from data.faults import InputError
 from data.instrument import Instrument
 from data.rules import Rules
@@ -107,3 +108,21 @@ def test_what_no_plan_could_hold_is_refused(
         saved_upkeep(document, instrument)
     assert refused.value.code == "not_a_plan"
     assert "tangga plan --assurance" in str(refused.value)
+
+
+def test_evidence_that_is_there_need_not_be_gathered_again(
+    document: Document, sample: Assessment, instrument: Instrument
+) -> None:
+    levels, upkeep = planned_levels(document, instrument, sample), saved_upkeep(document, instrument)
+    assert upkeep is not None
+    task = next(
+        task
+        for task in upkeep.tasks.values()
+        if needed_items(instrument.by_id[task.indicator], task.level, instrument.scale)
+    )
+    there = EvidenceLedger((EvidenceRecord(task.indicator, task.level, task.proofs[0], "accepted"),))
+    request = GapRequest(instrument, sample, default_costs(instrument), planned=levels, ledger=there, upkeep=upkeep)
+    gap = next(gap for gap in list_gaps(request).gaps if gap.indicator.id == task.indicator)
+    assert [(proof.text, proof.complete) for proof in gap.keeping] == [
+        (text, text == task.proofs[0]) for text in task.proofs
+    ]
