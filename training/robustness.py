@@ -3,7 +3,7 @@
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
 under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
 the error that nobody can go below, or that of somebody who has seen the cycle's results of other institutions. With
-`--draws N` the shipped model is judged on N panels of each world, and the gains have standard errors.
+`--draws N` a model is judged on N panels of each world, and the gains have standard errors.
 """
 
 import json
@@ -142,7 +142,7 @@ def overall(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
 
 
 def drawn(
-    forecaster: AssessorForecaster,
+    forecaster: AssessorForecaster | None,
     worlds: Sequence[World],
     draws: int,
     institutions: int = INSTITUTIONS,
@@ -208,6 +208,15 @@ def _hindsight_row(row: Hindsight) -> dict[str, Any]:
     return {"split": row.split, "stage": row.stage, **scores}
 
 
+def _judged(
+    forecaster: AssessorForecaster | None, worlds: Sequence[World], draws: int | None, seed: int
+) -> dict[str, Any]:
+    if draws:
+        return drawn(forecaster, worlds, draws, seed=seed)
+    found = robustness(forecaster, worlds, seed=seed)
+    return {**summary(found), "overall": overall(found)}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the document."""
     parser = ArgumentParser(description=__doc__)
@@ -215,22 +224,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kind.add_argument("--retrained", action="store_true", help="train on each panel's training part")
     kind.add_argument("--floor", action="store_true", help="the error that nobody can go below")
     kind.add_argument("--hindsight", action="store_true", help="with the cycle's results of other institutions known")
-    kind.add_argument("--draws", type=int, metavar="N", help="pool the shipped model's results on N draws, two or more")
+    parser.add_argument("--draws", type=int, metavar="N", help="pool what N draws of each world show, two or more")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
     options = parser.parse_args(arguments)
     if options.draws is not None and options.draws < 2:
         parser.error("--draws needs two or more")
+    if options.draws and (options.floor or options.hindsight):
+        parser.error("--draws pools the evaluations of a model only")
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
     if options.floor:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
     elif options.hindsight:
         document = hindsights(default_forecaster(), worlds, seed=options.seed)
-    elif options.draws:
-        document = drawn(default_forecaster(), worlds, options.draws, seed=options.seed)
     else:
         judged = None if options.retrained else default_forecaster()
-        found = robustness(judged, worlds, seed=options.seed)
-        document = {**summary(found), "overall": overall(found)}
+        document = _judged(judged, worlds, options.draws, options.seed)
     json.dump(document, sys.stdout, indent=1, ensure_ascii=False)
 
 

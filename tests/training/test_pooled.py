@@ -12,7 +12,7 @@ from models.baselines import BASELINES
 from models.registry import default_forecaster
 from training.evaluation import Evaluation, Result
 from training.pooled import pooled
-from training.robustness import drawn
+from training.robustness import drawn, main
 from training.worlds import REFERENCE_WORLD
 
 
@@ -94,3 +94,10 @@ def test_small_draws_of_the_reference_world_are_pooled() -> None:
     assert all(row["mae_gain_error"] > 0 for row in found["rows"])
     reached = sum(row["rps_gain"] >= 0.1 for row in found["rows"])
     assert found["overall"]["rps_gain_reached"] == reached
+
+
+@pytest.mark.parametrize("wrong", [["--draws", "1"], ["--draws", "2", "--floor"], ["--draws", "2", "--hindsight"]])
+def test_draws_that_cannot_be_pooled_are_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(wrong)
+    assert "--draws" in capsys.readouterr().err
