@@ -13,8 +13,6 @@ from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 
-from .selection import nearest_names
-
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
 
@@ -80,8 +78,8 @@ def _loaded(folder: Path, instrument: Instrument) -> AssessorForecaster:
     return _KEPT[key]
 
 
-def self_claims(assessments: Iterable[Assessment], place: str) -> list[Assessment]:
-    """Self assessments, the latest cycle last.
+def self_claims(assessments: Iterable[Assessment], place: str, sample: str = "") -> list[Assessment]:
+    """Self assessments, the latest cycle last; `sample` says in a refusal where there are some to try.
 
     Raises:
         InputError: if there are none.
@@ -92,17 +90,6 @@ def self_claims(assessments: Iterable[Assessment], place: str) -> list[Assessmen
             "claims_missing",
             "tidak ada penilaian mandiri",
             place=place,
-            remedy="Isi level tahap self untuk siklus yang hendak diprakirakan.",
+            remedy=f"Isi level tahap self untuk siklus yang hendak diprakirakan.{sample}",
         )
     return claims
-
-
-def needs_institution(names: list[str], remedy: str) -> Exception:
-    """The refusal of a file with several institutions where one is asked for."""
-    nearest = nearest_names("", list(dict.fromkeys(names)), 5)
-    return refuse(
-        "several_institutions",
-        f"berkas memuat {len(set(names))} instansi; pilih satu",
-        allowed=", ".join(f"«{name}»" for name in nearest),
-        remedy=remedy,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from data.assessment import STAGE_NAMES, STAGES, Assessment, Stage
-from data.faults import Notice, refuse
+from data.faults import InputError, Notice, refuse
 from data.near import suggestion
 from data.panel_words import STAGE_OF, word
 from data.table import Problem
@@ -66,7 +66,7 @@ class Selection:
         chosen = self.matching(assessments)
         names = list(dict.fromkeys(a.institution.name for a in chosen))
         if len(names) > 1:
-            raise _several(names)
+            raise several_institutions(names, f'Tambahkan --institution "{names[0]}".')
         latest = max(a.cycle for a in chosen)
         best = max((a for a in chosen if a.cycle == latest), key=lambda a: STAGES.index(a.stage))
         return best, tuple(_about_stage(best, self.stage))
@@ -105,13 +105,15 @@ def nearest_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> li
     return list(dict.fromkeys((*holding, *alike)))[:most] or list(names)[:most]
 
 
-def _several(names: Sequence[str]) -> Exception:
-    more = f" dan {len(names) - MOST_NAMES} lainnya" if len(names) > MOST_NAMES else ""
+def several_institutions(names: Iterable[str], remedy: str) -> InputError:
+    """The refusal of a file with several institutions where one is asked for."""
+    each = list(dict.fromkeys(names))
+    more = f" dan {len(each) - MOST_NAMES} lainnya" if len(each) > MOST_NAMES else ""
     return refuse(
         "several_institutions",
-        f"berkas memuat {len(names)} instansi; pilih satu",
-        allowed=_listed(names[:MOST_NAMES]) + more,
-        remedy=f'Tambahkan --institution "{names[0]}".',
+        f"berkas memuat {len(each)} instansi; pilih satu",
+        allowed=_listed(each[:MOST_NAMES]) + more,
+        remedy=remedy,
     )
 
 

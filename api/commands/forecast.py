@@ -11,16 +11,18 @@ from api.command import verb_app
 from api.console import err, print_json, print_notices, working
 from api.forecast_tables import write_index_table, write_level_table
 from api.forecast_view import print_forecast
-from api.forecasting import ModelOption, needed_forecaster, needs_institution, self_claims
+from api.forecasting import ModelOption, needed_forecaster, self_claims
 from api.inputs import instrument_of, own_instruments
 from api.option_values import OptionReader, number
 from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
-from api.selection import FIRST_CYCLE, LAST_CYCLE
+from api.selection import FIRST_CYCLE, LAST_CYCLE, several_institutions
 from data.assessment_files import read_assessments
 from data.faults import refuse
 from data.rules_values import index, whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
+
+SAMPLE = " Untuk mencoba dahulu: tangga sample wilayah.csv --name wilayah-contoh-simulasi (data tiruan)."
 
 app, command = verb_app(
     "forecast",
@@ -63,15 +65,15 @@ def forecast_file(
     own = own_instruments(instrument or ())
     with working("membaca dan meramal"):
         panel = read_assessments(file, instruments=own, allow_missing=True)
-        claims = self_claims(panel.assessments, file)
+        claims = self_claims(panel.assessments, file, SAMPLE)
         forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
         goal = reader.take("--target", target, number(index(forecaster.instrument.scale)))
         reader.finish()
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
         several = institution is None and len({a.institution.name for a in claims}) > 1
         if several and out is None and index_out is None:
-            raise needs_institution(
-                [a.institution.name for a in claims],
+            raise several_institutions(
+                (a.institution.name for a in claims),
                 "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
             )
         if several and goal is not None and not as_json:

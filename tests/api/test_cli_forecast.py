@@ -1,12 +1,16 @@
 """``tangga forecast``, ``simulate``, and ``plan --assurance`` with the shipped model."""
 
 import csv
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from api.selection import MOST_NAMES
+
 from .command_line import SAMPLE, Rows, sample_with, tangga
 
+REGION = resources.files("data") / "samples" / "wilayah-contoh-simulasi.csv"
 CONTRACT_INDEX = ["institution", "cycle", "stage", "mean", "q05", "q25", "q50", "q75", "q95"]
 CONTRACT_LEVELS = ["institution", "cycle", "indicator", "stage", "p1", "p2", "p3", "p4", "p5"]
 
@@ -126,7 +130,7 @@ def test_a_plan_states_its_probability(tmp_path: Path) -> None:
         (("plan", SAMPLE, "--target", 3, "--assurance", "yakin"), "yakin"),
         (("plan", SAMPLE, "--target", 3, "--assurance", "80"), "0,01"),
         (("plan", SAMPLE, "--budget", 50, "--assurance", "0,8"), "--target"),
-        (("forecast", SAMPLE), "mandiri"),
+        (("forecast", SAMPLE), "tangga sample wilayah.csv --name wilayah-contoh-simulasi"),
         (("simulate", "--institutions", "0", "--out", "x.csv"), "--institutions"),
         (("simulate", "--cycles", "2024:2021", "--out", "x.csv"), "2024:2021"),
         (("simulate",), "--out"),
@@ -145,6 +149,13 @@ def test_several_institutions_need_a_choice(simulated: Path) -> None:
     said = tangga("forecast", simulated)
     assert said.status == 2
     assert "--institution" in said.words
+
+
+def test_of_many_institutions_some_are_named_and_the_others_counted() -> None:
+    said = tangga("forecast", REGION)
+    assert said.status == 2
+    assert said.words.count("«") == MOST_NAMES
+    assert f"dan {16 - MOST_NAMES} lainnya" in said.words
 
 
 def test_a_model_that_was_touched_is_refused_before_it_is_read(claims: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from api.clarifying import ClarificationCase, clarification_request
 from api.commands.outlook import outlook_document
-from api.forecasting import needed_forecaster, needs_institution, self_claims
+from api.forecasting import needed_forecaster, self_claims
+from api.selection import several_institutions
 from api.service.cases import csv_content
 from api.service.encoding import encode
 from api.service.expectation_cases import (
@@ -60,7 +61,7 @@ def stored_forecast_task(value: Any, limits: Limits) -> Done:
         return Done(encode([{**one, "warnings": [*about, *one["warnings"]]} for one in found]), "forecast")
     names = [a.institution.name for a in claims]
     if case.institution is None and len(set(names)) > 1:
-        raise needs_institution(names, "Sebut institution, atau minta all_institutions.")
+        raise several_institutions(names, "Sebut institution, atau minta all_institutions.")
     answer = forecast(forecaster, known, case.institution or names[-1], case.cycle)
     one = answer.as_json(case.target)
     detail = detail_document(answer) if case.detailed else {}
