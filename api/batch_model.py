@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data.faults import refuse
 from data.instrument import Instrument
+from models.manifest import default_folder, read_manifest
 
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
@@ -61,7 +62,4 @@ def forecaster_of(model: BatchModel, instrument: Instrument) -> AssessorForecast
 
 
 def _digest(folder: str | None) -> str:
-    # Models bring a large library along, so only assured batches wait for it.
-    from models.registry import default_folder, read_manifest
-
     return read_manifest(default_folder() if folder is None else Path(folder)).sha256

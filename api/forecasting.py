@@ -12,6 +12,7 @@ from data.assessment import Assessment
 from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
+from models.manifest import DEFAULT_INSTRUMENT, default_folder, read_manifest
 
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
@@ -28,7 +29,7 @@ def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorF
         InputError: if the model that the user named cannot be used.
     """
     # Models bring a large library along, so only commands that ask one wait for it.
-    from models.registry import DEFAULT_INSTRUMENT, default_forecaster
+    from models.registry import default_forecaster
 
     if model is not None:
         return _loaded(Path(model), instrument), ()
@@ -47,7 +48,7 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     Raises:
         InputError: if the model was changed, belongs to another instrument, or needs other library versions.
     """
-    from models.registry import DEFAULT_INSTRUMENT, default_folder, default_forecaster, load
+    from models.registry import default_forecaster, load
 
     if model is not None:
         return _loaded(Path(model), instrument)
@@ -67,7 +68,7 @@ def _loaded(folder: Path, instrument: Instrument) -> AssessorForecaster:
     Raises:
         InputError: as `models.registry.load`.
     """
-    from models.registry import load, read_manifest
+    from models.registry import load
 
     key = (str(folder), read_manifest(folder).sha256, instrument.scoring_hash)
     if key not in _KEPT:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from data.faults import InputError
 from models.forecaster import AssessorForecaster
+from models.manifest import Manifest, default_folder
 from models.pairs import PairPanel
-from models.registry import Manifest, default_folder, save
+from models.registry import save
 
 from .card import write_card
 from .data_hash import data_hash

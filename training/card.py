@@ -9,12 +9,10 @@ from models.arrays import exact
 from models.baselines import BASELINES
 from models.calibration import STRATA, Calibration, Stratum
 from models.forecaster import ASSESSED, AssessorForecaster
+from models.manifest import CARD_FILE, Manifest
 from models.planned_work import PlannedWork, PlanStart
-from models.registry import Manifest
 
 from .evaluation import Evaluation, Result
-
-CARD_FILE = "KARTU-MODEL.md"
 
 BASELINE_NAMES = {
     "no_discount": "tanpa potongan",

@@ -13,8 +13,8 @@ from api.option_values import OptionReader
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
+from models.manifest import CARD_FILE
 from training.artifact import train_artifact
-from training.card import CARD_FILE
 
 app, command = verb_app(
     "train",

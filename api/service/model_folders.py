@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from data.faults import refuse
+from models.manifest import MANIFEST_FILE
 
 SHIPPED = "bawaan"
-MANIFEST = "manifest.json"
-"""What a whole artifact has; `models.registry` writes it last, but importing that brings a large library along."""
 
 _NAME = re.compile(r"[0-9a-f]{24}")
 """Ids of jobs, which name the models that they trained; nothing else can be a folder's name here."""
@@ -33,8 +32,8 @@ def model_folders(folder: Path) -> dict[str, str | None]:
     """Folder of each model by its id: the shipped one (``None``) first, then trained ones, the latest last."""
     found: dict[str, str | None] = {SHIPPED: None}
     if folder.is_dir():
-        whole = [one for one in folder.iterdir() if _NAME.fullmatch(one.name) and (one / MANIFEST).is_file()]
-        found |= {one.name: str(one) for one in sorted(whole, key=lambda one: (one / MANIFEST).stat().st_mtime)}
+        whole = [one for one in folder.iterdir() if _NAME.fullmatch(one.name) and (one / MANIFEST_FILE).is_file()]
+        found |= {one.name: str(one) for one in sorted(whole, key=lambda one: (one / MANIFEST_FILE).stat().st_mtime)}
     return found
 
 

@@ -13,7 +13,7 @@ from api.batch_file import JOURNAL
 from api.batch_model import BatchModel, forecaster_of
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
-from models.registry import MANIFEST_FILE, default_folder
+from models.manifest import MANIFEST_FILE, default_folder
 
 from .command_line import PEMDI, SAMPLE, tangga
 

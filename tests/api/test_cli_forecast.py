@@ -159,7 +159,8 @@ def test_of_many_institutions_some_are_named_and_the_others_counted() -> None:
 
 
 def test_a_model_that_was_touched_is_refused_before_it_is_read(claims: Path, tmp_path: Path) -> None:
-    from models.registry import MANIFEST_FILE, MODEL_FILE, default_folder
+    from models.manifest import MANIFEST_FILE, default_folder
+    from models.registry import MODEL_FILE
 
     for name in (MANIFEST_FILE, MODEL_FILE):
         (tmp_path / name).write_bytes((default_folder() / name).read_bytes())

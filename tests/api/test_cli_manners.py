@@ -119,3 +119,9 @@ def test_commands_import_only_what_they_use(arguments: list[str], unneeded: set[
     status, *modules = done.stderr.splitlines()[-1].split()
     assert status == "0"
     assert not unneeded & set(modules)
+
+
+def test_the_service_leaves_large_libraries_to_its_workers() -> None:
+    code = "import sys, api.service.app; print(*{m.split('.')[0] for m in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert not {"pandas", "matplotlib", "sklearn", "scipy", "plotext"} & set(done.stdout.split())

@@ -14,16 +14,8 @@ from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from models import registry
 from models.forecaster import ASSESSED
-from models.registry import (
-    FORMAT,
-    MANIFEST_FILE,
-    MODEL_FILE,
-    default_folder,
-    default_forecaster,
-    load,
-    read_manifest,
-    save,
-)
+from models.manifest import CARD_FILE, FORMAT, MANIFEST_FILE, default_folder, read_manifest
+from models.registry import MODEL_FILE, default_forecaster, load, save
 
 from .simulated import simulated
 
@@ -148,7 +140,7 @@ def test_the_shipped_artifact_is_small_and_says_that_it_is_simulated() -> None:
     assert size < 3_000_000
     assert read_manifest(default_folder()).simulated
     assert "SIMULASI" in default_forecaster().background.trained_on
-    assert "SIMULASI" in (default_folder() / "KARTU-MODEL.md").read_text("utf-8")
+    assert "SIMULASI" in (default_folder() / CARD_FILE).read_text("utf-8")
 
 
 def test_joblib_loads_in_one_file_only() -> None:

@@ -10,6 +10,7 @@ from data.faults import InputError
 from models.calibration import STRATA
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import fit_level_table
+from models.manifest import CARD_FILE
 from models.pairs import PairPanel
 from models.registry import load
 from tests.models.simulated import simulated
@@ -105,7 +106,7 @@ def test_artifact_manifest_and_card_come_together(small_prior: None, tmp_path: P
     assert manifest.data_hash == data_hash(PANEL)
     back = load(tmp_path, PANEL.instrument)
     assert np.array_equal(back.probabilities(PANEL, "final"), fitted.probabilities(PANEL, "final"))
-    card = (tmp_path / "KARTU-MODEL.md").read_text("utf-8")
+    card = (tmp_path / CARD_FILE).read_text("utf-8")
     for text in ("SIMULASI", manifest.sha256, manifest.data_hash, "## Batas", "## Bukan untuk", "Cakupan"):
         assert text in card
 

@@ -20,7 +20,7 @@ from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from data.store.assessments import AssessmentFilter
 from data.store.audit import AuditEntry
-from models.registry import default_folder
+from models.manifest import CARD_FILE, default_folder
 
 from .conftest import Visitor
 from .site import GOVERNOR, Site
@@ -197,7 +197,7 @@ def test_every_kind_of_rule_has_its_words() -> None:
 
 def test_the_card_is_the_one_that_training_wrote(visit: Visitor) -> None:
     text = visit("/data/model", "opd").locator("article").inner_text()
-    card = (default_folder() / "KARTU-MODEL.md").read_text("utf-8")
+    card = (default_folder() / CARD_FILE).read_text("utf-8")
     for line in (line for line in card.splitlines() if line.startswith("- ")):
         assert line.removeprefix("- ").replace("`", "").replace("**", "") in text
     tables = [block for block in card_blocks(card) if block.kind == "table"]

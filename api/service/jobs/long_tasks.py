@@ -16,6 +16,7 @@ from engine.joint_document import joint_document
 from engine.joint_request import plan_jointly
 from engine.roadmap_document import roadmap_document
 from engine.solver.highs import SolverError
+from models.manifest import CARD_FILE
 
 from .apart import Say
 from .outcomes import Done, Outcome, Refused, Training
@@ -64,7 +65,6 @@ def train(value: Any, say: Say) -> Done:
     """A model of a `Training`, written into its folder; the answer names it and holds its card."""
     from models.pairs import pair_panel
     from training.artifact import train_artifact
-    from training.card import CARD_FILE
 
     asked: Training = value
 

@@ -9,6 +9,7 @@ from typing import Any
 from api.service.encoding import encode
 from data.faults import InputError, refuse
 from engine.optimise import Limits
+from models.manifest import CARD_FILE, default_folder, read_manifest
 
 from .outcomes import Done, Task
 
@@ -29,9 +30,6 @@ def models_task(value: Any, limits: Limits) -> Done:
 
 def model_task(value: Any, limits: Limits) -> Done:
     """One model, as id and folder, with its card: Markdown in Bahasa Indonesia."""
-    from models.registry import default_folder
-    from training.card import CARD_FILE
-
     del limits
     name, folder = value
     path = Path(folder) if folder else default_folder()
@@ -43,8 +41,6 @@ def model_task(value: Any, limits: Limits) -> Done:
 
 
 def _document(name: str, folder: str | None) -> dict[str, Any]:
-    from models.registry import default_folder, read_manifest
-
     manifest = read_manifest(Path(folder) if folder else default_folder())
     return {"id": name, "shipped": folder is None, **{key: getattr(manifest, key) for key in SHOWN}}
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data.faults import InputError, refuse
-from models.registry import default_folder, read_manifest
+from models.manifest import CARD_FILE, default_folder, read_manifest
 
 from .card_view import card_blocks
 from .data_parts import shown
@@ -16,7 +16,6 @@ from .forms import page_router
 
 router = page_router()
 PART = "/data/model"
-CARD = "KARTU-MODEL.md"
 
 
 @router.get("/data/model")
@@ -35,7 +34,7 @@ def model_page(request: Request) -> Response:
 
 def _card(folder: Path) -> str:
     try:
-        return (folder / CARD).read_text("utf-8")
+        return (folder / CARD_FILE).read_text("utf-8")
     except OSError as error:
         remedy = "Latih ulang dengan `tangga train`, yang menulis kartunya."
-        raise refuse("card_missing", "kartu model tidak dapat dibaca", place=CARD, remedy=remedy) from error
+        raise refuse("card_missing", "kartu model tidak dapat dibaca", place=CARD_FILE, remedy=remedy) from error
