@@ -105,12 +105,19 @@ def _many(arguments: tuple[str, str, int, int, float, dict[str, int]]) -> tuple[
     return times, sum(errors for _, errors in found)
 
 
-def measure(base: str, key: str, clients: int, seconds: float, mix: dict[str, int] = MIX) -> Load:
-    """Let so many clients ask for so long, from a process of their own."""
-    began = time.perf_counter()
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        times, errors = process.submit(_many, (base, key, 1, clients, seconds, mix)).result()
-    return Load(clients, times, errors, min(seconds, time.perf_counter() - began))
+@dataclass(frozen=True)
+class Running:
+    """A service and the process that its clients live in."""
+
+    base: str
+    key: str
+    process: ProcessPoolExecutor
+
+    def measure(self, clients: int, seconds: float, mix: dict[str, int] = MIX) -> Load:
+        """Let so many clients ask for so long."""
+        began = time.perf_counter()
+        times, errors = self.process.submit(_many, (self.base, self.key, 1, clients, seconds, mix)).result()
+        return Load(clients, times, errors, min(seconds, time.perf_counter() - began))
 
 
 def in_process(count: int) -> dict[str, list[float]]:
@@ -145,8 +152,8 @@ def at(times: Sequence[float], share: float) -> float:
 
 
 @contextmanager
-def service() -> Iterator[tuple[str, str]]:
-    """``tangga serve`` over a filled store, warmed up: its address and a key."""
+def service() -> Iterator[Running]:
+    """``tangga serve`` over a filled store, warmed up."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'tangga.sqlite3'}"
         with Database(url) as database:
@@ -166,8 +173,10 @@ def service() -> Iterator[tuple[str, str]]:
         threading.Thread(target=lambda: deque(stream, maxlen=0), daemon=True).start()
         base = line.strip().split("/masuk")[0]
         try:
-            measure(base, keys["planner"], 1, 3)
-            yield base, keys["planner"]
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as clients:
+                running = Running(base, keys["planner"], clients)
+                running.measure(1, 3)
+                yield running
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -180,11 +189,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clients", default="1,8,32")
     options = parser.parse_args(arguments)
     counts = [int(part) for part in options.clients.split(",")]
-    with service() as (base, key):
-        idle = measure(base, key, 1, options.seconds / 3, {"score": 1}).seconds["score"]
-        idle_plan = measure(base, key, 1, options.seconds / 3, {"plan": 1}).seconds["plan"]
+    with service() as running:
+        idle = running.measure(1, options.seconds / 3, {"score": 1}).seconds["score"]
+        idle_plan = running.measure(1, options.seconds / 3, {"plan": 1}).seconds["plan"]
         direct = in_process(max(5, int(options.seconds * 4)))
-        loads = [measure(base, key, count, options.seconds) for count in counts]
+        loads = [running.measure(count, options.seconds) for count in counts]
     print("| clients | kind | requests/s | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|")
     for kind, times in direct.items():
         print(_row("in process", kind, times, sum(times)))
