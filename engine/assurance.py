@@ -81,11 +81,11 @@ def _change(search: MarginSearch, probability: float) -> tuple[int, int]:
     """A margin whose plan is not sure enough, and one a little above it whose plan is, or that no plan has."""
     near = max(1, search.nearby() // 4)
     low, high = search.least_margin() - 1, search.most_margin() + 1
-    margin = max(0, low + 1)
+    margin, below = max(0, low + 1), None
     while high - low > near:
-        optimum = search.plan(margin)
+        optimum = search.plan(margin, below)
         sure = optimum is None or search.chance(optimum) >= probability
-        low, high = (low, margin) if sure else (margin, high)
+        low, high, below = (low, margin, below) if sure else (margin, high, optimum)
         margin = (low + high) // 2
         if optimum is not None:
             # More margin moves the whole distribution of the index; half a step beyond brackets the change.

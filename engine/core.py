@@ -45,18 +45,21 @@ class Core:
         return self.choices if self.relaxation is None or limit is None else self.relaxation.prune(limit)
 
 
-def core_of(problem: Problem, choices: Choices, relaxation: Relaxation | None, most: int | None, seed: int) -> Core:
+def core_of(
+    problem: Problem, choices: Choices, relaxation: Relaxation | None, least: int, most: int | None, seed: int
+) -> Core:
     """The core of a problem whose relaxation is feasible.
 
     Args:
         problem: the planning problem.
         choices: planned levels still open.
         relaxation: its tables, if they are not too long.
+        least: composite cost that is known to be a lower bound.
         most: highest composite cost of interest.
         seed: of the solver.
     """
     if relaxation is None:
-        return Core(problem, choices, 0, None, (None,))
+        return Core(problem, choices, least, None, (None,))
     bound = relaxation.bound or 0
     best = obedient(problem, relaxation.cheapest_levels(needed(problem)))
     if best is not None:
@@ -64,6 +67,7 @@ def core_of(problem: Problem, choices: Choices, relaxation: Relaxation | None, m
     tighter = _tighter(problem, choices, seed)
     if tighter is not None and (tighter.bound or 0) > bound:
         relaxation, bound = tighter, tighter.bound or 0
+    bound = max(bound, least)
     supposed = dict.fromkeys(bound + bound // share for share in SUPPOSED)
     return Core(problem, choices, bound, relaxation, (*(s for s in supposed if most is None or s < most), most))
 

@@ -60,14 +60,19 @@ class MarginSearch:
         """The problem whose plans have an expected index `margin` units above the target."""
         return with_constraint(self.expected, replace(self.target, margin=self.loss + margin))
 
-    def plan(self, margin: int) -> Optimum | None:
-        """The cheapest plan of a margin; of equals always the same one, because they are not equally sure."""
-        return cheapest(self.posed(margin), self.limits)
+    def plan(self, margin: int, narrower: Optimum | None = None) -> Optimum | None:
+        """The cheapest plan of a margin; of equals always the same one, because they are not equally sure.
+
+        Args:
+            margin: index units.
+            narrower: the cheapest plan of a narrower margin: no plan of this one costs less.
+        """
+        return cheapest(self.posed(margin), self.limits, known_bound=narrower.lower_bound if narrower else 0)
 
     def plans(self, first: int, last: int) -> Iterator[tuple[int, Optimum]]:
         """The cheapest plan of every margin from `first` to `last`, each once, by rising margin; with that margin."""
-        margin = first
-        while margin <= last and (optimum := self.plan(margin)) is not None:
+        margin, optimum = first, None
+        while margin <= last and (optimum := self.plan(margin, optimum)) is not None:
             yield margin, optimum
             # Margins up to what this plan brings have this plan again.
             margin = self.margin_of(optimum) + 1

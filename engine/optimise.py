@@ -57,7 +57,11 @@ class Optimum:
 
 
 def cheapest(
-    problem: Problem, limits: Limits = DEFAULT_LIMITS, ceiling: int | None = None, break_ties: bool = True
+    problem: Problem,
+    limits: Limits = DEFAULT_LIMITS,
+    ceiling: int | None = None,
+    break_ties: bool = True,
+    known_bound: int = 0,
 ) -> Optimum | None:
     """The cheapest plan that obeys every constraint; ``None`` when there is none.
 
@@ -66,6 +70,7 @@ def cheapest(
         limits: solver settings.
         ceiling: plans dearer than this many hundredths are of no interest.
         break_ties: whether to choose among equally good plans on purpose; without it only the cost is certain.
+        known_bound: hundredths that no plan costs less than, as the caller has proven.
 
     Raises:
         SolverError: if the solver fails, its answer fails the exact check, or its time is over before it found a
@@ -78,7 +83,8 @@ def cheapest(
     if relaxation is not None and relaxation.bound is None:
         return None
     bound = (relaxation.bound or 0) if relaxation is not None else 0
-    core = core_of(problem, choices, relaxation, _most_composite(problem, ceiling), limits.seed)
+    least = known_bound * problem.tie_base
+    core = core_of(problem, choices, relaxation, least, _most_composite(problem, ceiling), limits.seed)
     found = _least_in(core, limits)
     if found is None:
         return None

@@ -29,7 +29,7 @@ def relaxation_of(problem: Problem, dice: Random) -> LagrangianRelaxation:
     choices = open_choices(problem, problem.constraints)
     if not all(choices.values()) or needed(problem) > MOST_UNITS:
         reject()
-    highest = max(problem.prices.values()) * problem.tie_base
+    highest = max(problem.prices.values(), default=0) * problem.tie_base
     prices = [
         (row, sign * dice.choice((0, 1 / SCALE, dice.random(), highest * dice.random())))
         for row in coupling_rows(problem)
@@ -103,13 +103,27 @@ def test_prices_of_the_linear_relaxation_close_most_of_the_gap() -> None:
         optimum = cheapest(problem)
         if relaxation is None or relaxation.bound is None or optimum is None:
             continue
-        tighter = core_of(problem, choices, relaxation, None, 0)
+        tighter = core_of(problem, choices, relaxation, 0, None, 0)
         costs = optimum.outcome.composite
         gaps.append((1 - relaxation.bound / costs, 1 - tighter.bound / costs))
         assert 0 <= gaps[-1][1] <= gaps[-1][0]
     plain, priced = (sum(column) for column in zip(*gaps, strict=True))
     assert plain > 0.2
     assert priced < plain / 10
+
+
+def test_a_bound_that_is_known_changes_no_plan() -> None:
+    for seed in range(4):
+        problem = floored(seed)
+        found = cheapest(problem)
+        if found is None:
+            assert cheapest(problem, known_bound=10**6) is None
+            continue
+        cost = found.outcome.cost
+        for bound in (cost - 1, cost):
+            again = cheapest(problem, known_bound=bound)
+            assert again is not None
+            assert (again.outcome.planned, again.lower_bound) == (found.outcome.planned, cost)
 
 
 def test_costs_that_no_table_could_hold_are_refused() -> None:

@@ -79,6 +79,20 @@ def test_the_surest_plan_is_not_always_that_of_the_highest_index(instrument: Ins
     assert surer
 
 
+def test_a_walk_under_coupling_rules_meets_the_plans_that_each_margin_has_alone(
+    instrument: Instrument, sample: Assessment
+) -> None:
+    rules = Rules(floor={"d3": Fraction(3)}, max_indicators=22)
+    coupled = build_problem(instrument, sample, default_costs(instrument), rules)
+    search = MarginSearch.of(coupled, TARGET, uneven(coupled, 3), DEFAULT_LIMITS)
+    walked = list(search.plans(0, int(0.02 * coupled.index_unit)))
+    assert len(walked) > 3
+    for margin, optimum in walked:
+        alone = cheapest(search.posed(margin))
+        assert alone is not None
+        assert (planned(alone), alone.lower_bound) == (planned(optimum), optimum.lower_bound)
+
+
 def test_margins_that_have_the_same_plan_are_walked_once(problem: Problem) -> None:
     search = MarginSearch.of(problem, TARGET, uneven(problem, 1), DEFAULT_LIMITS)
     last = int(0.02 * problem.index_unit)
