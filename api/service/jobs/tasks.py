@@ -13,7 +13,7 @@ from data.faults import Fault, InputError
 from engine.optimise import Limits
 from engine.solver.highs import SolverError
 
-from . import comparison_tasks, expectation_tasks, model_tasks, planning_tasks, programme_tasks, reading_tasks
+from . import comparison_tasks, expectation_tasks, planning_tasks, programme_tasks, reading_tasks
 from .outcomes import Outcome, Refused, Task
 
 
@@ -48,6 +48,5 @@ TASKS: Mapping[str, Task] = {
     **planning_tasks.TASKS,
     **expectation_tasks.TASKS,
     **programme_tasks.TASKS,
-    **model_tasks.TASKS,
     **comparison_tasks.TASKS,
 }
