@@ -25,6 +25,7 @@ from .calibrating import HeldOutForecasts, calibrate, shift_prior
 from .plan_rows import PlanRows, plan_rows
 from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
 from .stacking import LEAST_KEPT, fit_stacked
+from .thread_warnings import filters_kept
 from .training_rows import OWN, Fold, TrainingRows, cases, mask, training_rows
 from .views import View, views
 
@@ -70,7 +71,7 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
     forecasts: list[HeldOutForecasts] = []
     plans: list[HeldOutPlans] = []
     # Fits leave Python's lock. The pool's threads are daemons: whoever breaks a training off does not wait for them.
-    with ThreadPool(min(steps, MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+    with filters_kept(), ThreadPool(min(steps, MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
         whole = pool.apply_async(_fit_whole, (rows, seed))
         for number, held_out in enumerate(pool.imap(partial(_hold_out, rows, seed), range(rows.folds)), start=1):
             progress(number, steps)
