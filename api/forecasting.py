@@ -17,6 +17,9 @@ from models.manifest import DEFAULT_INSTRUMENT, default_folder, read_manifest
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
 
+SHIPPED = "bawaan"
+"""What people call the shipped model."""
+
 ModelOption = Annotated[
     str | None, typer.Option(metavar="DIR", help="Model perkiraan dari `tangga train`; biasanya model bawaan.")
 ]

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from api.command import verb_app
 from api.console import out, print_json, print_notices
-from api.forecasting import ModelOption, needed_forecaster
+from api.forecasting import SHIPPED, needed_forecaster
 from api.option_values import OptionReader
 from api.options import JsonOption
 from api.pair_panels import read_pair_panel
@@ -26,8 +26,13 @@ app, command = verb_app(
     "evaluate",
     "Prakiraan diuji pada siklus terakhir: instansi yang dikenal model, instansi baru dengan riwayat, dan instansi "
     "baru tanpa riwayat; selalu dibandingkan dengan empat cara sederhana. Tanpa --model, model dilatih dahulu pada "
-    "bagian latih panel; dengan --model, model itu tidak boleh pernah melihat panel ini.",
-    ["tangga evaluate panel.csv", "tangga evaluate panel.csv --model model-kami --json"],
+    "bagian latih panel; dengan --model, model itu tidak boleh pernah melihat panel ini. Dengan --model bawaan "
+    "terlihat apakah model sendiri lebih baik daripada model bawaan.",
+    [
+        "tangga evaluate panel.csv",
+        "tangga evaluate panel.csv --model bawaan",
+        "tangga evaluate panel.csv --model model-kami --json",
+    ],
 )
 
 SPLIT_NAMES = {
@@ -41,7 +46,10 @@ STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
 @command
 def evaluate_panel(
     panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self, desk, dan final.")],
-    model: ModelOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Model dari `tangga train`, atau bawaan; tanpa ini model dilatih dahulu."),
+    ] = None,
     seed: SeedOption = "0",
     as_json: JsonOption = False,
 ) -> int:
@@ -50,7 +58,9 @@ def evaluate_panel(
     chosen = seed_of(reader, seed)
     reader.finish()
     pairs, notices = read_pair_panel(panel)
-    forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
+    forecaster = None
+    if model is not None:
+        forecaster = needed_forecaster(None if model == SHIPPED else model, pairs.instrument)
     with progress_bar("melatih dan menguji") as progress:
         evaluation = evaluate(pairs, chosen, forecaster, progress)
     print_notices(notices)

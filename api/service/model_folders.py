@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.forecasting import SHIPPED
 from data.faults import refuse
 from models.manifest import MANIFEST_FILE
-
-SHIPPED = "bawaan"
 
 _NAME = re.compile(r"[0-9a-f]{24}")
 """Ids of jobs, which name the models that they trained; nothing else can be a folder's name here."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.selection import MOST_NAMES
+from models.manifest import default_folder
 
 from .command_line import SAMPLE, Rows, sample_with, tangga
 
@@ -159,7 +160,7 @@ def test_of_many_institutions_some_are_named_and_the_others_counted() -> None:
 
 
 def test_a_model_that_was_touched_is_refused_before_it_is_read(claims: Path, tmp_path: Path) -> None:
-    from models.manifest import MANIFEST_FILE, default_folder
+    from models.manifest import MANIFEST_FILE
     from models.registry import MODEL_FILE
 
     for name in (MANIFEST_FILE, MODEL_FILE):
@@ -169,3 +170,18 @@ def test_a_model_that_was_touched_is_refused_before_it_is_read(claims: Path, tmp
     said = tangga("forecast", claims, "--model", tmp_path)
     assert said.status == 2
     assert "manifes" in said.words
+
+
+def test_the_shipped_model_is_evaluated_by_its_name(tmp_path: Path) -> None:
+    panel = tmp_path / "panel.csv"
+    assert tangga("simulate", "--institutions", 40, "--cycles", "2022:2024", "--seed", 6, "--out", panel).status == 0
+    said = tangga("evaluate", panel, "--model", "bawaan")
+    assert said.status == 0
+    assert "Ujian prakiraan asesor pada siklus 2024 (SIMULASI)" in said.out
+    assert said.out.count("Dibanding cara terbaik lain") == 6
+    by_name = tangga("evaluate", panel, "--model", "bawaan", "--json").json
+    assert by_name == tangga("evaluate", panel, "--model", default_folder(), "--json").json
+    assert {(row["split"], row["stage"]) for row in by_name["results"]} == {
+        (split, stage) for split in ("known_next", "new_next", "new_blank") for stage in ("desk", "final")
+    }
+    assert tangga("evaluate", panel, "--model", tmp_path / "tidak-ada").status == 2

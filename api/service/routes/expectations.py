@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.forecasting import SHIPPED
 from api.service.expectation_cases import ForecastCase, StoredClarification, StoredOutlook
-from api.service.model_folders import SHIPPED, folder_of
+from api.service.model_folders import folder_of
 from api.service.state import service_of
 from api.service.stored_cases import all_known, best_known
 from api.service.wire.expectations import ClarifyBody, ForecastBody, OutlookBody, StoredClarifyBody, StoredForecastBody
