@@ -10,6 +10,8 @@ from data.faults import refuse
 from data.instrument import Instrument
 from models.manifest import default_folder, read_manifest
 
+from .forecasting import needed_forecaster, own_model
+
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
 
@@ -36,7 +38,8 @@ def batch_model(folder: str | None) -> BatchModel:
     Raises:
         InputError: if there is none, or its manifest is broken.
     """
-    place = None if folder is None else str(Path(folder).resolve())
+    own = own_model(folder)
+    place = None if own is None else str(own.resolve())
     return BatchModel(place, _digest(place))
 
 
@@ -48,8 +51,6 @@ def forecaster_of(model: BatchModel, instrument: Instrument) -> AssessorForecast
     """
     key = (model, instrument.scoring_hash)
     if key not in _loaded:
-        from .forecasting import needed_forecaster
-
         if _digest(model.folder) != model.sha256:
             raise refuse(
                 "model_differs",

@@ -12,17 +12,22 @@ from data.assessment import Assessment
 from data.faults import InputError, Notice, refuse
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
-from models.manifest import DEFAULT_INSTRUMENT, default_folder, read_manifest
+from models.manifest import SHIPPED_INSTRUMENT, default_folder, read_manifest
 
 if TYPE_CHECKING:
     from models.forecaster import AssessorForecaster
 
 SHIPPED = "bawaan"
-"""What people call the shipped model."""
+"""What people call the shipped model; a folder of that name is `./bawaan`."""
 
 ModelOption = Annotated[
     str | None, typer.Option(metavar="DIR", help="Model perkiraan dari `tangga train`; biasanya model bawaan.")
 ]
+
+
+def own_model(model: str | None) -> Path | None:
+    """Folder of the model that was named; ``None`` for the shipped one, by its name or by none."""
+    return None if model is None or model == SHIPPED else Path(model)
 
 
 def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorForecaster | None, tuple[Notice, ...]]:
@@ -34,9 +39,10 @@ def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorF
     # Models bring a large library along, so only commands that ask one wait for it.
     from models.registry import default_forecaster
 
-    if model is not None:
-        return _loaded(Path(model), instrument), ()
-    if instrument.id != DEFAULT_INSTRUMENT:
+    folder = own_model(model)
+    if folder is not None:
+        return _loaded(folder, instrument), ()
+    if instrument.id != SHIPPED_INSTRUMENT:
         words = f"Tidak ada model perkiraan bawaan untuk {instrument.id}; beri model sendiri dengan --model."
         return None, (Notice("no_default_model", words),)
     try:
@@ -53,9 +59,10 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     """
     from models.registry import default_forecaster, load
 
-    if model is not None:
-        return _loaded(Path(model), instrument)
-    if instrument == shipped_instrument(DEFAULT_INSTRUMENT):
+    folder = own_model(model)
+    if folder is not None:
+        return _loaded(folder, instrument)
+    if instrument == shipped_instrument(SHIPPED_INSTRUMENT):
         return default_forecaster()
     # Says by name what keeps the shipped model from serving this instrument.
     return load(default_folder(), instrument)

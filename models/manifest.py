@@ -18,7 +18,8 @@ from data.instrument import Instrument
 FORMAT = 4
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "KARTU-MODEL.md"
-DEFAULT_INSTRUMENT = "spbe-2020"
+SHIPPED_INSTRUMENT = "spbe-2020"
+"""What the shipped artifact was trained for."""
 
 EXACT_LIBRARIES = ("scikit-learn",)
 """Their objects are in the file; another version may read them wrongly without a sound."""

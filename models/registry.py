@@ -17,10 +17,10 @@ from data.saving import saving
 from .forecaster import AssessorForecaster
 from .forecaster_state import from_state, to_state
 from .manifest import (
-    DEFAULT_INSTRUMENT,
     FORMAT,
     MANIFEST_FILE,
     RETRAIN,
+    SHIPPED_INSTRUMENT,
     Manifest,
     check_manifest,
     default_folder,
@@ -87,4 +87,4 @@ def default_forecaster() -> AssessorForecaster:
     Raises:
         InputError: as `load`, e.g. when scikit-learn has another version than the one it was trained with.
     """
-    return load(default_folder(), shipped_instrument(DEFAULT_INSTRUMENT))
+    return load(default_folder(), shipped_instrument(SHIPPED_INSTRUMENT))

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from api.command import verb_app
 from api.console import out, print_json, print_notices
-from api.forecasting import SHIPPED, needed_forecaster
+from api.forecasting import needed_forecaster
 from api.option_values import OptionReader
 from api.options import JsonOption
 from api.pair_panels import read_pair_panel
@@ -58,9 +58,7 @@ def evaluate_panel(
     chosen = seed_of(reader, seed)
     reader.finish()
     pairs, notices = read_pair_panel(panel)
-    forecaster = None
-    if model is not None:
-        forecaster = needed_forecaster(None if model == SHIPPED else model, pairs.instrument)
+    forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
     with progress_bar("melatih dan menguji") as progress:
         evaluation = evaluate(pairs, chosen, forecaster, progress)
     print_notices(notices)

@@ -29,11 +29,20 @@ def model_with_card(name: str, folder: str | None) -> dict[str, Any]:
     Raises:
         InputError: if its manifest or card cannot be read.
     """
+    return {**_document(name, folder), "card": card_text(_place(folder))}
+
+
+def card_text(folder: Path) -> str:
+    """The card of a model.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
     try:
-        card = (_place(folder) / CARD_FILE).read_text("utf-8")
+        return (folder / CARD_FILE).read_text("utf-8")
     except OSError as error:
-        raise refuse("card_missing", "kartu model tidak ada", place="model", found=name) from error
-    return {**_document(name, folder), "card": card}
+        remedy = "Latih ulang dengan `tangga train`, yang menulis kartunya."
+        raise refuse("card_missing", "kartu model tidak dapat dibaca", place=CARD_FILE, remedy=remedy) from error
 
 
 def _document(name: str, folder: str | None) -> dict[str, Any]:

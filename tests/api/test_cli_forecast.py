@@ -185,3 +185,9 @@ def test_the_shipped_model_is_evaluated_by_its_name(tmp_path: Path) -> None:
         (split, stage) for split in ("known_next", "new_next", "new_blank") for stage in ("desk", "final")
     }
     assert tangga("evaluate", panel, "--model", tmp_path / "tidak-ada").status == 2
+
+
+def test_the_shipped_model_has_a_name_in_every_command(claims: Path) -> None:
+    named, unnamed = tangga("forecast", claims, "--model", "bawaan", "--json"), tangga("forecast", claims, "--json")
+    assert named.status == 0
+    assert named.json == unnamed.json

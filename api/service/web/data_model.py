@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from data.faults import InputError, refuse
-from models.manifest import CARD_FILE, default_folder, read_manifest
+from api.service.model_documents import card_text
+from data.faults import InputError
+from models.manifest import default_folder, read_manifest
 
 from .card_view import card_blocks
 from .data_parts import shown
@@ -24,17 +23,9 @@ def model_page(request: Request) -> Response:
     folder = default_folder()
     try:
         manifest = read_manifest(folder)
-        blocks = card_blocks(_card(folder))
+        blocks = card_blocks(card_text(folder))
     except InputError as error:
         return shown(request, "data_model.html", PART, faults=error.faults, blocks=(), manifest=None)
     return shown(
         request, "data_model.html", PART, simulated=manifest.simulated, faults=(), blocks=blocks, manifest=manifest
     )
-
-
-def _card(folder: Path) -> str:
-    try:
-        return (folder / CARD_FILE).read_text("utf-8")
-    except OSError as error:
-        remedy = "Latih ulang dengan `tangga train`, yang menulis kartunya."
-        raise refuse("card_missing", "kartu model tidak dapat dibaca", place=CARD_FILE, remedy=remedy) from error
