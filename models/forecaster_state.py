@@ -79,7 +79,7 @@ def _model(state: State) -> StackedModel:
 def _regression_state(regression: IndexRegression | None) -> State | None:
     if regression is None:
         return None
-    return {"estimator": regression.estimator, "lowest": regression.lowest, "highest": regression.highest}
+    return {name: getattr(regression, name) for name in ("intercept", "slopes", "unknown", "lowest", "highest")}
 
 
 def _planned_state(planned: PlannedWork) -> State:

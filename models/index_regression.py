@@ -35,20 +35,25 @@ LEAST_ROWS = 100
 
 @dataclass(frozen=True)
 class IndexRegression:
-    """A fitted regression of index errors.
+    """A fitted regression of index errors, in its linear form: the library's own steps take a millisecond per call.
 
     Attributes:
-        estimator: imputes, scales and regresses the inputs of `index_inputs`.
+        intercept: index points.
+        slopes: index points per unit of each input of `index_inputs`.
+        unknown: index points that stand for an input that is not known.
         lowest, highest: answers among the rows learned from, index points; no other row is moved further.
     """
 
-    estimator: Pipeline
+    intercept: float
+    slopes: Floats
+    unknown: Floats
     lowest: float
     highest: float
 
     def error(self, inputs: Floats) -> Floats:
         """Expected (given - forecast) index, index points, shape (rows,)."""
-        return np.asarray(np.clip(self.estimator.predict(inputs), self.lowest, self.highest))
+        parts = np.where(np.isnan(inputs), self.unknown, inputs * self.slopes)
+        return np.asarray(np.clip(self.intercept + parts.sum(axis=1), self.lowest, self.highest))
 
 
 def fit_index_regression(inputs: Floats, errors: Floats, groups: Ints) -> IndexRegression | None:
@@ -73,12 +78,22 @@ def fit_index_regression(inputs: Floats, errors: Floats, groups: Ints) -> IndexR
         inputs[:, evidence] = np.nan
         estimator = _ridge(inputs, errors, parts)
     answers = estimator.predict(inputs)
-    return IndexRegression(estimator, float(answers.min()), float(answers.max()))
+    return IndexRegression(*_linear_form(estimator), float(answers.min()), float(answers.max()))
 
 
 def _ridge(inputs: Floats, errors: Floats, parts: Sequence[tuple[Ints, Ints]]) -> Pipeline:
     imputer = SimpleImputer(add_indicator=True, keep_empty_features=True)
     return make_pipeline(imputer, StandardScaler(), RidgeCV(PENALTIES, cv=parts)).fit(inputs, errors)
+
+
+def _linear_form(estimator: Pipeline) -> tuple[float, Floats, Floats]:
+    """Intercept, slopes, and what an unknown input counts for: its imputed mean and the mark that it was imputed."""
+    imputer, scaler, ridge = (step for _, step in estimator.steps)
+    each = ridge.coef_ / scaler.scale_
+    slopes, marks = np.split(each, [len(imputer.statistics_)])
+    unknown = slopes * imputer.statistics_
+    unknown[imputer.indicator_.features_] += marks
+    return float(ridge.intercept_ - each @ scaler.mean_), slopes, unknown
 
 
 def index_inputs(features: Floats, weights: Floats, forecast: Floats) -> Floats:

@@ -12,6 +12,7 @@ from models.forecaster import ASSESSED, AssessorForecaster
 from models.manifest import CARD_FILE, Manifest
 from models.planned_work import PlannedWork, PlanStart
 
+from .calibrating import PRIOR_CASES
 from .evaluation import Evaluation, Result
 
 BASELINE_NAMES = {
@@ -92,10 +93,13 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
 
 
 def _held_out(forecaster: AssessorForecaster) -> str:
+    how = "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh."
+    if forecaster.background.own_rows > 0 and forecaster.planned is not None:
+        how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
     lines = [
         "## Uji pada instansi yang disisihkan",
         "",
-        "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh.",
+        how,
         "",
         "| Tahap | Riwayat | Kasus | Dilayani oleh | MAE indeks | MAE pembanding | RPS | RPS pembanding "
         "| Cakupan 50/80/90 % |",

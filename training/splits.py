@@ -10,6 +10,8 @@ from models.arrays import Bools, Ints
 from models.discount_features import without_history
 from models.pairs import PairPanel
 
+from .training_rows import check_pairs
+
 SplitName = Literal["known_next", "new_next", "new_blank"]
 """``known_next``: institutions of the training data in the next cycle. ``new_next``: other institutions in the next
 cycle, with their own past as history. ``new_blank``: the same without any past."""
@@ -51,23 +53,28 @@ def split(panel: PairPanel, seed: int) -> Splits:
     """Hold out a fifth of the institutions and the last cycle.
 
     Raises:
-        InputError: `too_few_institutions` or `too_few_cycles`.
+        InputError: as `check_pairs`, and `too_few_institutions` or `too_few_cycles`.
     """
+    check_pairs(panel)
     paired = ~np.isnan(panel.claimed).all(axis=1) & np.isfinite(panel.index("final"))
     codes = np.unique(panel.institution[paired])
     cycles = np.unique(panel.cycle[paired])
     if len(codes) < LEAST_INSTITUTIONS:
         raise refuse(
             "too_few_institutions",
-            "terlalu sedikit instansi dengan klaim dan hasil akhir untuk dibagi",
+            "terlalu sedikit instansi dengan klaim dan hasil akhir yang lengkap untuk dibagi",
+            place="panel",
             found=str(len(codes)),
             allowed=f"sedikitnya {LEAST_INSTITUTIONS}",
+            remedy="Tambahkan instansi, atau lengkapi baris tahap self dan final siklus yang sudah selesai.",
         )
     if len(cycles) < 2:
         raise refuse(
             "too_few_cycles",
             "pengujian menurut siklus memerlukan sedikitnya dua siklus dengan klaim dan hasil akhir",
+            place="panel",
             found=", ".join(map(str, cycles)),
+            remedy="Tambahkan baris tahap self dan final dari siklus sebelumnya.",
         )
     last = int(cycles[-1])
     shuffled = np.random.default_rng(seed).permutation(codes)

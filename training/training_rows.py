@@ -22,17 +22,18 @@ JUDGED_SHARE = 6
 """Beside a user's panel one in so many simulated institutions of a held-out world is judged: together they count as few
 cases there, and judging all of them costs a third of the training."""
 
-SECOND_STAGE = {True: 2, False: 4}
-"""One in so many simulated countries of a world, beside a user's panel (True) and alone, is kept from the level models,
-to learn what they miss of the index."""
+TREES = {True: 2, False: 3}
+"""One in so many simulated countries of a world, beside a user's panel (True) and alone, teaches the level models; from
+the others is learned what these miss of the index. What a cycle brings to all is one draw per country, so the second
+stage needs many of them; trees make do with fewer."""
 
 OWN_SECOND_STAGE = 4
-"""The same of a user's institutions where nothing can be simulated."""
+"""One in so many of a user's institutions is kept from the level models where nothing can be simulated."""
 
 OWN = -1
 """Code of a user's rows among countries and worlds."""
 
-PRIOR_INSTITUTIONS = {True: 240, False: 600}
+PRIOR_INSTITUTIONS = {True: 240, False: 1800}
 """Simulated institutions per world, beside a user's panel (True: 5760 institution-cycles in all) and alone (False)."""
 
 MOST_CELLS = {True: 40_000, False: 160_000}
@@ -43,7 +44,7 @@ more in the same time than few institutions whole. The numbers are also the prio
 samples so slowly that weights in the fit cost minutes.
 """
 
-REPLICATIONS = {True: 10, False: 20}
+REPLICATIONS = {True: 10, False: 60}
 """Independent countries that a world's institutions are spread over.
 
 A cycle's unforeseen national shift and the indicators' optimism are one draw per country. From one country per world
@@ -100,9 +101,8 @@ class TrainingRows:
         """
         if not self.simulated:
             return np.asarray(self.panel.institution % OWN_SECOND_STAGE == OWN_SECOND_STAGE - 1)
-        share = SECOND_STAGE[self.beside_own]
-        chosen = self.country // len(PRIOR_WORLDS) % share == share - 1
-        return np.asarray(chosen & (self.country != OWN))
+        trees = self.country // len(PRIOR_WORLDS) % TREES[self.beside_own] == 0
+        return np.asarray(~trees & (self.country != OWN))
 
     @property
     def beside_own(self) -> bool:
@@ -132,9 +132,11 @@ class TrainingRows:
         own, world = self.country == OWN, self.world
         held_world = ~own & (world % self.folds == number)
         if not self.beside_own:
-            replication = self.country // len(PRIOR_WORLDS)
-            familiar = ~held_world & (replication % self.folds == number) & (replication.max() > 0)
-            return Fold(~(held_world | familiar), held_world, familiar)
+            # Countries of the second stage only teach: judging all of them would cost three times as much.
+            judged = ~self.second_stage
+            among = self.country // len(PRIOR_WORLDS) // TREES[False]
+            familiar = ~held_world & judged & (among % self.folds == number) & (among.max() > 0)
+            return Fold(~(held_world | familiar), held_world & judged, familiar)
         institution = self.panel.institution
         group = institution % self.folds == number
         cycles = np.unique(self.panel.cycle[own])

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 import pytest
+from sklearn.pipeline import Pipeline
 
+from models import index_regression
 from models.arrays import Floats, exceedance, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import NAMES, discount_features
@@ -142,6 +145,34 @@ def test_more_complete_evidence_never_makes_a_forecast_worse(sign: int) -> None:
     gain = found.error(more) - found.error(less)
     assert (gain > 0.1).any() if sign > 0 else np.allclose(gain, 0)
     assert (gain >= 0).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_linear_form_answers_as_the_fitted_steps_do(seed: int) -> None:
+    """Imputing, scaling and regressing step by step, also where other inputs are unknown than those learned from."""
+    rng, rows, width = np.random.default_rng(seed), 300, len(MEANS) + len(SPREADS) + 1
+
+    def drawn() -> Floats:
+        inputs = rng.normal(2, 3, (rows, width))
+        inputs[rng.random((rows, width)) < rng.choice([0, 0.1, 1], width, p=[0.6, 0.3, 0.1])] = np.nan
+        return inputs
+
+    inputs, other = drawn(), drawn()
+    errors, groups = np.nan_to_num(inputs) @ rng.normal(0, 0.1, width), np.arange(rows) % 20
+    fitted: list[Pipeline] = []
+
+    def spy(estimator: Pipeline) -> tuple[float, Floats, Floats]:
+        fitted.append(estimator)
+        return linear_form(estimator)
+
+    linear_form = index_regression._linear_form
+    with patch.object(index_regression, "_linear_form", spy):
+        found = fit_index_regression(inputs, errors, groups)
+    assert found is not None
+    for rows_of in (inputs, other):
+        steps = np.clip(fitted[0].predict(rows_of), found.lowest, found.highest)
+        assert np.abs(steps).max() > 0.1
+        assert np.allclose(found.error(rows_of), steps)
 
 
 def test_few_rows_or_groups_teach_nothing() -> None:

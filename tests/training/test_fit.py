@@ -117,7 +117,7 @@ def test_artifact_manifest_and_card_come_together(small_prior: None, tmp_path: P
     back = load(tmp_path, PANEL.instrument)
     assert np.array_equal(back.probabilities(PANEL, "final"), fitted.probabilities(PANEL, "final"))
     card = (tmp_path / CARD_FILE).read_text("utf-8")
-    for text in ("SIMULASI", manifest.sha256, manifest.data_hash, "## Batas", "## Bukan untuk", "Cakupan"):
+    for text in ("SIMULASI", manifest.sha256, manifest.data_hash, "## Batas", "## Bukan untuk", "Cakupan", "150 kasus"):
         assert text in card
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,15 @@ def test_too_small_panels_are_refused() -> None:
     with pytest.raises(InputError) as refused:
         split(simulated(9).panel, 1)
     assert refused.value.code == "too_few_institutions"
+    assert refused.value.faults[0].remedy
     with pytest.raises(InputError) as refused:
         split(PANEL.take(PANEL.cycle == 2021), 1)
     assert refused.value.code == "too_few_cycles"
+    assert refused.value.faults[0].remedy
+
+
+def test_a_panel_without_results_is_told_what_to_add() -> None:
+    with pytest.raises(InputError) as refused:
+        split(replace(PANEL, final=np.full_like(PANEL.final, np.nan)), 1)
+    assert refused.value.code == "panel_without_results"
+    assert "final" in str(refused.value.faults[0].remedy)

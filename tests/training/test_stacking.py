@@ -55,7 +55,19 @@ def test_whole_countries_of_every_world_are_kept_from_the_trees(rows: TrainingRo
     kept = rows.second_stage
     assert not set(rows.country[kept]) & set(rows.country[~kept])
     assert set(rows.world[kept]) == set(range(len(PRIOR_WORLDS)))
-    assert kept.mean() == pytest.approx(1 / 4)
+    assert kept.mean() == pytest.approx(10 / 16)
+
+
+def test_countries_of_the_second_stage_are_never_judged(rows: TrainingRows) -> None:
+    kept, judged = rows.second_stage, np.zeros(len(rows.panel), dtype=bool)
+    for number in range(rows.folds):
+        fold = rows.fold(number)
+        assert not (fold.learn & (fold.held | fold.familiar)).any()
+        assert not (kept & (fold.held | fold.familiar)).any()
+        assert set(rows.world[fold.held]).isdisjoint(rows.world[fold.learn | fold.familiar])
+        assert set(rows.world[fold.familiar]) == set(rows.world[fold.learn])
+        judged |= fold.held
+    assert np.array_equal(judged, ~kept)
 
 
 def test_a_users_panel_is_left_to_the_trees_where_countries_are_simulated() -> None:
