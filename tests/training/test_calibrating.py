@@ -104,7 +104,8 @@ def judged(own_baseline: float, own_model: float = 0.21) -> HeldOutForecasts:
         missed = rng.random(levels.shape) < np.where(own, own_share, share)[:, None]
         return np.asarray(0.9 * np.eye(5)[(levels - 1 + missed).astype(int)] + 0.02)
 
-    baselines = {name: missing(0.6, 0.4) for name in BASELINES} | {"last_discount": missing(own_baseline, 0.4)}
+    baselines: dict[Server, Floats] = {name: missing(0.6, 0.4) for name in BASELINES}
+    baselines["last_discount"] = missing(own_baseline, 0.4)
     return HeldOutForecasts(
         stage="final",
         stratum="with_history",
