@@ -124,8 +124,8 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
 def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats) -> tuple[float, float]:
     """Index MAE and RPS, the simulated cases among them with their small weight.
 
-    A user's cases alone would not do: they fall into two or three cycles, and a baseline that the one held-out cycle's
-    movement happened to favour by a thousandth of a point served worse forecasts of the next by a fifth.
+    A user's cases alone would not do: they fall into two or three cycles, and a baseline that one cycle's movement
+    happened to favour is no better in the next.
     """
     error = np.abs((expected_level(answer) - held_out.levels) @ weights)
     rps = ranked_probability_score(answer, held_out.levels).mean(axis=1)

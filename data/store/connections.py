@@ -64,6 +64,7 @@ def connect(url: URL, pool_size: int, busy_seconds: float) -> Engine:
     if server:
         event.listen(engine, "connect", partial(_prepare_postgresql, milliseconds))
     else:
+        event.listen(engine, "do_connect", _open_existing)
         event.listen(engine, "connect", partial(_prepare_sqlite, milliseconds))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -84,6 +85,12 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _open_existing(_dialect: object, _record: object, names: list[str], options: dict[str, object]) -> None:
+    # SQLite would make an empty file where a store was removed a moment ago, and the next write would end there.
+    names[0] = f"{Path(names[0]).absolute().as_uri()}?mode=rw"
+    options["uri"] = True
 
 
 def _prepare_sqlite(busy_milliseconds: int, connection: SqliteConnection, _record: object) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
+from sqlalchemy.exc import OperationalError
 
 from data.faults import InputError
+from data.store.connections import connect
 from data.store.database import Database
 from data.store.errors import StoreBusy, StoreUnavailable
 
@@ -39,6 +41,20 @@ def test_a_wrong_address_is_refused(url: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         Database(url)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["tangga.db", "nilai 2024 #1 100%?.db"])
+def test_a_connection_never_makes_a_file(tmp_path: Path, name: str) -> None:
+    """A store may be removed between a look at its file and the next connection to it."""
+    engine = connect(URL.create("sqlite", database=str(tmp_path / name)), 1, 1.0)
+    with pytest.raises(OperationalError):
+        engine.connect()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / name).touch()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+    engine.dispose()
+    assert (tmp_path / name).exists()
 
 
 def test_the_password_is_never_shown() -> None:
