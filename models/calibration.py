@@ -24,8 +24,9 @@ class HeldOut:
     """Scores on institutions held out from the fit.
 
     Attributes:
-        cases: institution-cycles.
-        mae: mean absolute index error, index points, per forecast (`level_model` and the four baselines).
+        cases: institution-cycles; a user's own where there are enough of them.
+        mae: mean absolute index error, index points, per forecast (`level_model` and the four baselines); beside a
+            user's panel the simulated cases count in it with a small weight.
         rps: mean ranked probability score per indicator, likewise.
         coverage: share of index values inside the 50, 80 and 90 % interval, 0-1, leave-one-fold-out.
     """

@@ -20,7 +20,7 @@ from models.pairs import PairPanel, aspect_codes, indicator_weights
 from .training_rows import OWN
 
 ENOUGH_OWN = 60
-"""Held-out institution-cycles from which a user's panel alone decides who serves."""
+"""Held-out institution-cycles from which a user's panel alone centres a forecast and tells of its coverage."""
 
 PRIOR_CASES = 150.0
 """Cases that all simulated held-out rows count as beside a user's own."""

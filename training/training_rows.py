@@ -22,7 +22,7 @@ JUDGED_SHARE = 6
 """Beside a user's panel one in so many simulated institutions of a held-out world is judged: together they count as few
 cases there, and judging all of them costs a third of the training."""
 
-TREES = {True: 2, False: 3}
+TREES_SHARE = {True: 2, False: 3}
 """One in so many simulated countries of a world, beside a user's panel (True) and alone, teaches the level models; from
 the others is learned what these miss of the index. What a cycle brings to all is one draw per country, so the second
 stage needs many of them; trees make do with fewer."""
@@ -101,7 +101,7 @@ class TrainingRows:
         """
         if not self.simulated:
             return np.asarray(self.panel.institution % OWN_SECOND_STAGE == OWN_SECOND_STAGE - 1)
-        trees = self.country // len(PRIOR_WORLDS) % TREES[self.beside_own] == 0
+        trees = self.country // len(PRIOR_WORLDS) % TREES_SHARE[self.beside_own] == 0
         return np.asarray(~trees & (self.country != OWN))
 
     @property
@@ -134,7 +134,7 @@ class TrainingRows:
         if not self.beside_own:
             # Countries of the second stage only teach: judging all of them would cost three times as much.
             judged = ~self.second_stage
-            among = self.country // len(PRIOR_WORLDS) // TREES[False]
+            among = self.country // len(PRIOR_WORLDS) // TREES_SHARE[False]
             familiar = ~held_world & judged & (among % self.folds == number) & (among.max() > 0)
             return Fold(~(held_world | familiar), held_world & judged, familiar)
         institution = self.panel.institution

@@ -186,7 +186,7 @@ class Database:
         self._engine.dispose()
         self._opened = self._identity()
         if self._file and not self._file.exists():
-            # Connecting would leave an empty file behind.
+            # A connection would fail as well, but not say that there is no store.
             raise SchemaMissing(self.label)
         with self.snapshot() as connection:
             _require_utf8(connection, self._engine, self.label)

@@ -92,7 +92,7 @@ def test_a_single_country_per_world_leaves_none_to_hold_out_apart() -> None:
 SPBE = shipped_instrument("spbe-2020")
 
 
-def judged(own_baseline: float, own_model: float = 0.21) -> HeldOutForecasts:
+def judged(own_baseline: float) -> HeldOutForecasts:
     """300 own cases in two cycles and 400 simulated ones; each forecast is a level too high for a share of indicators.
 
     In simulation the model misses a fifth of them, the baselines two fifths.
@@ -113,7 +113,7 @@ def judged(own_baseline: float, own_model: float = 0.21) -> HeldOutForecasts:
         world=np.where(own, OWN, np.arange(700) % 6),
         country=np.where(own, OWN, np.arange(700) % 60),
         cycle=2022 + np.arange(700) % 2,
-        model=missing(own_model, 0.2),
+        model=missing(0.21, 0.2),
         baselines=baselines,
         levels=levels,
     )
