@@ -23,6 +23,9 @@ MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", "evide
 SPREADS = tuple(name for name in MEANS if name != "evidence_mean")
 """Inputs whose standard deviation is one: that of evidence could make a forecast fall when evidence is completed."""
 
+INPUTS = (*MEANS, *(f"{name}_spread" for name in SPREADS), "forecast")
+"""Names of the columns of `index_inputs`."""
+
 PENALTIES = tuple(float(10.0**power) for power in range(-1, 6))
 """Ridge penalties on standardised inputs, chosen by cross-validation over whole groups."""
 
@@ -52,17 +55,24 @@ class IndexRegression:
 
     def error(self, inputs: Floats) -> Floats:
         """Expected (given - forecast) index, index points, shape (rows,)."""
+        return np.asarray(np.clip(self.line(inputs), self.lowest, self.highest))
+
+    def line(self, inputs: Floats) -> Floats:
+        """The same without limits."""
         parts = np.where(np.isnan(inputs), self.unknown, inputs * self.slopes)
-        return np.asarray(np.clip(self.intercept + parts.sum(axis=1), self.lowest, self.highest))
+        return np.asarray(self.intercept + parts.sum(axis=1))
 
 
-def fit_index_regression(inputs: Floats, errors: Floats, groups: Ints) -> IndexRegression | None:
+def fit_index_regression(
+    inputs: Floats, errors: Floats, groups: Ints, prior: IndexRegression | None = None
+) -> IndexRegression | None:
     """Fit on rows that the level model has not seen.
 
     Args:
         inputs: from `index_inputs`.
         errors: given minus forecast index, index points, shape (rows,).
         groups: code per row of what must not be torn apart to judge a penalty: rows of a country err together.
+        prior: what is shrunk to, a regression of as many inputs learned from more groups; 0 without one.
 
     Returns:
         ``None`` with fewer than `LEAST_ROWS` rows or `PARTS` groups.
@@ -70,15 +80,18 @@ def fit_index_regression(inputs: Floats, errors: Floats, groups: Ints) -> IndexR
     if len(errors) < LEAST_ROWS or len(np.unique(groups)) < PARTS:
         return None
     parts = list(GroupKFold(PARTS).split(inputs, groups=groups))
+    given = prior or IndexRegression(0.0, np.zeros(inputs.shape[1]), np.zeros(inputs.shape[1]), 0.0, 0.0)
+    left = errors - given.line(inputs)
     evidence = MEANS.index("evidence_mean")
-    estimator = _ridge(inputs, errors, parts)
-    if estimator[-1].coef_[evidence] < 0:
+    intercept, slopes, unknown = _linear_form(_ridge(inputs, left, parts))
+    if given.slopes[evidence] + slopes[evidence] < 0:
         # More complete evidence must never make a forecast worse.
-        inputs = inputs.copy()
-        inputs[:, evidence] = np.nan
-        estimator = _ridge(inputs, errors, parts)
-    answers = estimator.predict(inputs)
-    return IndexRegression(*_linear_form(estimator), float(answers.min()), float(answers.max()))
+        blank = inputs.copy()
+        blank[:, evidence] = np.nan
+        intercept, slopes, unknown = _linear_form(_ridge(blank, left, parts))
+    intercept, slopes, unknown = given.intercept + intercept, given.slopes + slopes, given.unknown + unknown
+    answers = IndexRegression(intercept, slopes, unknown, -np.inf, np.inf).line(inputs)
+    return IndexRegression(intercept, slopes, unknown, float(answers.min()), float(answers.max()))
 
 
 def _ridge(inputs: Floats, errors: Floats, parts: Sequence[tuple[Ints, Ints]]) -> Pipeline:

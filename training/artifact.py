@@ -1,12 +1,14 @@
 """Train, evaluate, save: the whole way from a panel to an artifact with its card.
 
-`python -m training.artifact` writes the shipped default anew.
+`python -m training.artifact` writes the shipped default anew, and the copy of its regressions that other trainings
+start from.
 """
 
 from pathlib import Path
 
 from data.faults import InputError
 from models.forecaster import AssessorForecaster
+from models.index_parameters import PARAMETERS_FILE, write_index_regressions
 from models.manifest import Manifest, default_folder
 from models.pairs import PairPanel
 from models.registry import save
@@ -57,4 +59,5 @@ def _report(panel: PairPanel, seed: int) -> Evaluation | None:
 
 
 if __name__ == "__main__":
-    train_artifact(None, default_folder(), DEFAULT_SEED)
+    shipped, _ = train_artifact(None, default_folder(), DEFAULT_SEED)
+    write_index_regressions(shipped, default_folder().parents[1] / PARAMETERS_FILE)

@@ -8,6 +8,7 @@ from data.assessment import Stage
 from models.arrays import Bools, Ints, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import COHORT, discount_features
+from models.index_parameters import shipped_index_regressions
 from models.index_regression import LEAST_ROWS, IndexRegression, fit_index_regression, index_inputs
 from models.level_model import LevelModel
 from models.level_table import LevelTable
@@ -30,7 +31,7 @@ def fit_stacked(
     kept: Bools,
     seed: int,
 ) -> dict[Stage, StackedModel]:
-    """Regress the index errors of level models.
+    """Regress the index errors of level models; beside a user's panel shrunk to the regressions of the shipped model.
 
     Args:
         rows: merged panel.
@@ -50,13 +51,21 @@ def fit_stacked(
     for stage, model in levels.items():
         index: dict[Stratum, IndexRegression | None] = {}
         for stratum in STRATA:
-            index[stratum] = _regression(rows, model, tables, stage, [v for v in shown if v.stratum == stratum])
+            # Thirty simulated countries are what a waiting user has time for; the shipped model learned from 240.
+            prior = shipped_index_regressions()[stage, stratum] if rows.beside_own and rows.simulated else None
+            of_stratum = [v for v in shown if v.stratum == stratum]
+            index[stratum] = _regression(rows, model, tables, stage, of_stratum, prior)
         fitted[stage] = StackedModel(model, index)
     return fitted
 
 
 def _regression(
-    rows: TrainingRows, model: LevelModel, tables: Mapping[Stage, LevelTable], stage: Stage, shown: list[View]
+    rows: TrainingRows,
+    model: LevelModel,
+    tables: Mapping[Stage, LevelTable],
+    stage: Stage,
+    shown: list[View],
+    prior: IndexRegression | None,
 ) -> IndexRegression | None:
     inputs, errors, groups = [], [], []
     for view in shown:
@@ -72,7 +81,7 @@ def _regression(
             groups.append(_groups(view.truth)[usable])
     if not inputs:
         return None
-    return fit_index_regression(np.concatenate(inputs), np.concatenate(errors), np.concatenate(groups))
+    return fit_index_regression(np.concatenate(inputs), np.concatenate(errors), np.concatenate(groups), prior)
 
 
 def _groups(rows: TrainingRows) -> Ints:

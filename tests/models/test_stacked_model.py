@@ -13,6 +13,7 @@ from models.arrays import Floats, exceedance, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import NAMES, discount_features
 from models.index_regression import (
+    INPUTS,
     LEAST_ROWS,
     MEANS,
     PARTS,
@@ -170,9 +171,71 @@ def test_the_linear_form_answers_as_the_fitted_steps_do(seed: int) -> None:
         found = fit_index_regression(inputs, errors, groups)
     assert found is not None
     for rows_of in (inputs, other):
-        steps = np.clip(fitted[0].predict(rows_of), found.lowest, found.highest)
+        steps = np.clip(fitted[-1].predict(rows_of), found.lowest, found.highest)
         assert np.abs(steps).max() > 0.1
         assert np.allclose(found.error(rows_of), steps)
+
+
+def _wide(rng: np.random.Generator, rows: int = 300) -> Floats:
+    inputs = rng.normal(0, 1, (rows, len(INPUTS)))
+    inputs[rng.random(inputs.shape) < 0.1] = np.nan
+    return inputs
+
+
+def _law(rng: np.random.Generator) -> IndexRegression:
+    slopes, unknown = rng.normal(0, 0.1, (2, len(INPUTS)))
+    slopes[MEANS.index("evidence_mean")] = 0.1
+    return IndexRegression(0.2, slopes, unknown, -np.inf, np.inf)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_prior_that_is_right_is_left_as_it_is(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    inputs, law = _wide(rng), _law(rng)
+    found = fit_index_regression(inputs, law.line(inputs), np.arange(300) % 20, law)
+    assert found is not None
+    other = _wide(rng)
+    assert np.allclose(found.line(other), law.line(other))
+    assert (found.lowest, found.highest) == (law.line(inputs).min(), law.line(inputs).max())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_prior_helps_where_it_is_about_right_and_few_rows_are_noisy(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    law = _law(rng)
+    prior = replace(law, slopes=law.slopes + rng.normal(0, 0.01, len(INPUTS)))
+    prior.slopes[MEANS.index("evidence_mean")] = 0.1
+    inputs, fresh = _wide(rng), _wide(rng, 2000)
+    errors, groups = law.line(inputs) + rng.normal(0, 2, 300), np.arange(300) % 20
+    missed = []
+    for given in (prior, None):
+        found = fit_index_regression(inputs, errors, groups, given)
+        assert found is not None
+        missed.append(float(np.abs(found.line(fresh) - law.line(fresh)).mean()))
+    assert missed[0] < 0.6 * missed[1]
+
+
+def test_many_rows_outweigh_a_prior_that_is_wrong() -> None:
+    rng = np.random.default_rng(8)
+    inputs, law, prior = _wide(rng, 3000), _law(rng), _law(rng)
+    found = fit_index_regression(inputs, law.line(inputs), np.arange(3000) % 20, prior)
+    assert found is not None
+    fresh = _wide(rng)
+    assert (
+        np.abs(found.line(fresh) - law.line(fresh)).mean() < 0.02 * np.abs(prior.line(fresh) - law.line(fresh)).mean()
+    )
+
+
+@pytest.mark.parametrize("prior_slope", [0.0, 0.3])
+def test_more_complete_evidence_never_makes_a_forecast_worse_than_with_the_prior(prior_slope: float) -> None:
+    """Rows that say so by more than the prior says the opposite leave the prior's slope as it is."""
+    rng, evidence = np.random.default_rng(4), MEANS.index("evidence_mean")
+    prior = IndexRegression(0.0, np.zeros(len(INPUTS)), np.zeros(len(INPUTS)), -1.0, 1.0)
+    prior.slopes[evidence] = prior_slope
+    inputs = rng.random((400, len(INPUTS)))
+    found = fit_index_regression(inputs, -inputs[:, evidence], np.arange(400) % 20, prior)
+    assert found is not None
+    assert found.slopes[evidence] == prior_slope
 
 
 def test_few_rows_or_groups_teach_nothing() -> None:

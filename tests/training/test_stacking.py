@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from data.assessment import Stage
+from models import level_model
 from models.arrays import Floats, expected_level
 from models.calibration import STRATA, stratum_of
 from models.discount_features import COHORT, discount_features, history_weight
 from models.forecaster import ASSESSED
-from models.index_regression import index_inputs
+from models.index_parameters import shipped_index_regressions
+from models.index_regression import IndexRegression, fit_index_regression, index_inputs
 from tests.models.simulated import simulated
-from training import fit, training_rows
+from training import fit, stacking, training_rows
 from training.fit import StageFits, fit_stages
 from training.reference_levels import DOMAIN_MEANS
 from training.simulation import simulate
@@ -130,3 +132,29 @@ def test_without_simulation_a_cohort_teaches_nothing() -> None:
         one, two = (index_inputs(each, panel.weights, panel.index("final")) for each in (features, other))
         assert not np.array_equal(one, two, equal_nan=True)
         assert np.array_equal(regression.error(one), regression.error(two))
+
+
+def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_others_do_not(rows: TrainingRows) -> None:
+    seen: list[IndexRegression | None] = []
+
+    def spy(
+        inputs: Floats, errors: Floats, groups: np.ndarray, prior: IndexRegression | None = None
+    ) -> IndexRegression | None:
+        seen.append(prior)
+        return fit_index_regression(inputs, errors, groups, prior)
+
+    shipped = shipped_index_regressions()
+    with patch.object(stacking, "fit_index_regression", spy), patch.dict(level_model.SETTINGS, max_iter=20):
+        with (
+            patch.dict(training_rows.PRIOR_INSTITUTIONS, {True: 96}),
+            patch.dict(training_rows.REPLICATIONS, {True: 8}),
+        ):
+            beside = training_rows.training_rows(simulated(40).panel, SEED)
+        fit_stages(beside, np.ones(len(beside.panel), dtype=bool), SEED)
+        assert seen == [shipped[stage, stratum] for stage in ASSESSED for stratum in STRATA]
+        seen.clear()
+        fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
+        panel = simulated(420).panel
+        alone = TrainingRows(panel, np.full(len(panel), OWN), ())
+        fit_stages(alone, np.ones(len(panel), dtype=bool), SEED)
+    assert seen == [None] * 8
