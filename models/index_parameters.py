@@ -23,8 +23,7 @@ from .index_regression import INPUTS, IndexRegression
 Regressions = Mapping[tuple[Stage, Stratum], IndexRegression]
 """One per stage and stratum."""
 
-PARAMETERS_FILE = Path("parameters") / "index_regression.json"
-"""Beside this module."""
+SHIPPED_FILE = Path(str(resources.files("models") / "parameters" / "index_regression.json"))
 
 
 def index_document(forecaster: AssessorForecaster) -> dict[str, Any]:
@@ -47,8 +46,7 @@ def write_index_regressions(forecaster: AssessorForecaster, path: Path) -> None:
 @cache
 def shipped_index_regressions() -> Regressions:
     """Those of the shipped model, learned from simulated countries (SPBE 2020)."""
-    source = resources.files("models") / str(PARAMETERS_FILE)
-    return parse_index_regressions(source.read_text("utf-8"), PARAMETERS_FILE.name)
+    return parse_index_regressions(SHIPPED_FILE.read_text("utf-8"), SHIPPED_FILE.name)
 
 
 def parse_index_regressions(text: str, name: str) -> Regressions:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.faults import InputError
 from models.forecaster import AssessorForecaster
-from models.index_parameters import PARAMETERS_FILE, write_index_regressions
+from models.index_parameters import SHIPPED_FILE, write_index_regressions
 from models.manifest import Manifest, default_folder
 from models.pairs import PairPanel
 from models.registry import save
@@ -60,4 +60,4 @@ def _report(panel: PairPanel, seed: int) -> Evaluation | None:
 
 if __name__ == "__main__":
     shipped, _ = train_artifact(None, default_folder(), DEFAULT_SEED)
-    write_index_regressions(shipped, default_folder().parents[1] / PARAMETERS_FILE)
+    write_index_regressions(shipped, SHIPPED_FILE)

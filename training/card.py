@@ -71,7 +71,8 @@ def card_text(forecaster: AssessorForecaster, manifest: Manifest, evaluation: Ev
 def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     mark = " (SIMULASI)" if manifest.simulated else ""
     regressed = any(each is not None for model in forecaster.models.values() for each in model.index.values())
-    second = "regresi ridge atas galat indeksnya (tahap kedua), " if regressed else ""
+    towards = " yang ditarik ke regresi model bawaan" if _beside_own(forecaster) else ""
+    second = f"regresi ridge atas galat indeksnya{towards} (tahap kedua), " if regressed else ""
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.libraries.items())
     lines = [
         f"# Kartu model: prakiraan penilaian asesor{mark}",
@@ -92,9 +93,15 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     return "\n".join(lines)
 
 
+def _beside_own(forecaster: AssessorForecaster) -> bool:
+    """Whether simulated countries took part beside a user's panel."""
+    return forecaster.background.own_rows > 0 and forecaster.planned is not None
+
+
 def _held_out(forecaster: AssessorForecaster) -> str:
     how = "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh."
-    if forecaster.background.own_rows > 0 and forecaster.planned is not None:
+    if _beside_own(forecaster):
+        how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
         how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
     lines = [
         "## Uji pada instansi yang disisihkan",
