@@ -70,9 +70,8 @@ def card_text(forecaster: AssessorForecaster, manifest: Manifest, evaluation: Ev
 
 def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     mark = " (SIMULASI)" if manifest.simulated else ""
-    regressed = any(each is not None for model in forecaster.models.values() for each in model.index.values())
     towards = " yang ditarik ke regresi model bawaan" if _beside_own(forecaster) else ""
-    second = f"regresi ridge atas galat indeksnya{towards} (tahap kedua), " if regressed else ""
+    second = f"regresi ridge atas galat indeksnya{towards} (tahap kedua), " if _regressed(forecaster) else ""
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.libraries.items())
     lines = [
         f"# Kartu model: prakiraan penilaian asesor{mark}",
@@ -98,10 +97,16 @@ def _beside_own(forecaster: AssessorForecaster) -> bool:
     return forecaster.background.own_rows > 0 and forecaster.planned is not None
 
 
+def _regressed(forecaster: AssessorForecaster) -> bool:
+    """Whether index errors of any stage were regressed."""
+    return any(each is not None for model in forecaster.models.values() for each in model.index.values())
+
+
 def _held_out(forecaster: AssessorForecaster) -> str:
     how = "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh."
     if _beside_own(forecaster):
-        how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
+        if _regressed(forecaster):
+            how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
         how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
     lines = [
         "## Uji pada instansi yang disisihkan",

@@ -1,0 +1,33 @@
+"""What a card says of the second stage fits how the model came about."""
+
+from dataclasses import replace
+
+from models.calibration import STRATA
+from models.forecaster import AssessorForecaster
+from models.manifest import default_folder, read_manifest
+from models.registry import default_forecaster
+from training.card import card_text
+
+REGRESSED = "regresi ridge atas galat indeksnya"
+TOWARDS = "ditarik ke regresi model bawaan"
+KNOWN_WORLDS = "Regresi model bawaan pernah melihat negara lain dari dunia itu."
+
+
+def _said(forecaster: AssessorForecaster) -> list[bool]:
+    card = card_text(forecaster, read_manifest(default_folder()), None)
+    return [text in card for text in (REGRESSED, TOWARDS, KNOWN_WORLDS)]
+
+
+def test_only_a_model_beside_a_panel_is_said_to_start_from_the_shipped_regression() -> None:
+    shipped = default_forecaster()
+    beside = replace(shipped, background=replace(shipped.background, own_rows=240))
+    assert _said(shipped) == [True, False, False]
+    assert _said(beside) == [True, True, True]
+    assert _said(replace(beside, planned=None)) == [True, False, False], "an instrument that cannot be simulated"
+
+
+def test_nothing_is_said_of_a_regression_that_too_few_rows_could_teach() -> None:
+    shipped = default_forecaster()
+    bare = {stage: replace(model, index=dict.fromkeys(STRATA)) for stage, model in shipped.models.items()}
+    beside = replace(shipped, models=bare, background=replace(shipped.background, own_rows=240))
+    assert _said(beside) == [False, False, False]
