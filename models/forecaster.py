@@ -1,14 +1,14 @@
 """The fitted assessor forecaster: from a panel's claims to the probabilities of desk and final levels."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .arrays import Floats, logit_shift
+from .arrays import Floats, Ints, logit_shift
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .dependence import mean_moments
@@ -50,6 +50,8 @@ class AssessorForecaster:
         calibrations: by stage and stratum.
         shift_prior: by stage; how far a user's panel may lie from the training data.
         planned: what becomes of planned levels; ``None`` for instruments without reference statistics.
+        beside: a forecaster that learned elsewhere, whose probabilities are averaged with those of `models`; of a
+            model trained on a user's panel it is the shipped one, `updated` by that panel.
     """
 
     instrument: Instrument
@@ -59,25 +61,29 @@ class AssessorForecaster:
     shift_prior: Mapping[Stage, ShiftPrior]
     planned: PlannedWork | None
     background: Background
+    beside: "AssessorForecaster | None" = None
 
     def __post_init__(self) -> None:
         wanted = {(stage, stratum) for stage in ASSESSED for stratum in STRATA}
         if set(self.calibrations) != wanted:
             raise ValueError("a forecaster needs a calibration per stage and stratum")
 
-    def probabilities(self, panel: PairPanel, stage: Stage) -> Floats:
-        """P(level = 1..5) of every row, shape (rows, indicators, 5), each from its own earlier cycles only."""
-        strata = stratum_of(history_weight(panel))
-        features = discount_features(panel, self.tables, stage)
-        calibrations = [self.calibrations[stage, stratum] for stratum in strata]
-        raw = np.empty((*panel.claimed.shape, 5))
+    def probabilities(self, panel: PairPanel, stage: Stage, rows: Ints | None = None) -> Floats:
+        """P(level = 1..5) of some rows, by default all, each from its own earlier cycles only.
+
+        Returns:
+            shape (rows, indicators, 5).
+        """
+        chosen = np.arange(len(panel)) if rows is None else rows
+        calibrations = [self.calibrations[stage, stratum] for stratum in stratum_of(history_weight(panel)[chosen])]
+        servers = np.array([calibration.server for calibration in calibrations])
+        raw = np.empty((len(chosen), panel.claimed.shape[1], 5))
         for server in {calibration.server for calibration in calibrations}:
-            rows = [row for row, calibration in enumerate(calibrations) if calibration.server == server]
+            here = servers == server
             if server == "level_model":
-                known = [strata[row] for row in rows]
-                raw[rows] = self.models[stage].probabilities(features[rows], panel.weights, known)
+                raw[here] = model_probabilities(self.models, self.tables, self.beside, panel, stage, chosen[here])
             else:
-                raw[rows] = baseline_probabilities(server, panel, self.tables, stage)[rows]
+                raw[here] = baseline_probabilities(server, panel, self.tables, stage)[chosen[here]]
         return logit_shift(raw, np.array([[calibration.shift] for calibration in calibrations]))
 
     def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
@@ -92,6 +98,8 @@ class AssessorForecaster:
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
             raw = self.models[stage].grid(features, self.tables[stage], panel.weights, stratum)
+            if self.beside is not None:
+                raw = pooled(raw, self.beside.claim_probabilities(panel, row, stage))
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
@@ -120,6 +128,17 @@ class AssessorForecaster:
         errors = self._index_errors(logit_shift(known, np.array(shift)), levels, strata, stage)
         return PanelUpdate(len(levels), weight, shift, panel_width(errors, institutions, cycles, prior))
 
+    def updated(self, panel: PairPanel) -> "AssessorForecaster":
+        """Itself, moved by what all cycles of a panel teach of it (`PanelUpdate.shift`)."""
+        moved = dict(self.calibrations)
+        if len(panel):
+            for stage in ASSESSED:
+                shift = self.panel_update(panel, int(panel.cycle.max()) + 1, stage).shift
+                for stratum in STRATA:
+                    one = self.calibrations[stage, stratum]
+                    moved[stage, stratum] = replace(one, shift=one.shift + shift)
+        return replace(self, calibrations=moved)
+
     def _index_errors(self, probabilities: Floats, levels: Floats, strata: np.ndarray, stage: Stage) -> Floats:
         """Index errors in units of the calibrated deviation, shape (rows,)."""
         weights, aspects = indicator_weights(self.instrument), aspect_codes(self.instrument)
@@ -136,6 +155,35 @@ class AssessorForecaster:
         both = ~np.isnan(panel.claimed - panel.levels(stage)).all(axis=1)
         weight = float(history_weight(panel)[row])
         return int((same & both).sum()), weight / (weight + self.tables[stage].institution_k)
+
+
+def model_probabilities(
+    models: Mapping[Stage, StackedModel],
+    tables: Mapping[Stage, LevelTable],
+    beside: AssessorForecaster | None,
+    panel: PairPanel,
+    stage: Stage,
+    rows: Ints,
+) -> Floats:
+    """P(level = 1..5) of some rows from a model of claims and from the forecaster beside it, where there is one.
+
+    Args:
+        models, tables, beside: as in `AssessorForecaster`.
+
+    Returns:
+        shape (rows, indicators, 5).
+    """
+    features = discount_features(panel, tables, stage)[rows]
+    own = models[stage].probabilities(features, panel.weights, stratum_of(history_weight(panel)[rows]))
+    return own if beside is None else pooled(own, beside.probabilities(panel, stage, rows))
+
+
+def pooled(own: Floats, beside: Floats) -> Floats:
+    """Linear opinion pool of two forecasts at equal weights (Stone 1961, Annals of Mathematical Statistics 32(4)).
+
+    Equal, as weights learned from a panel's few cycles would follow what these happened to bring.
+    """
+    return (own + beside) / 2
 
 
 def _claimed_alike(

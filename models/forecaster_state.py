@@ -31,6 +31,7 @@ def to_state(forecaster: AssessorForecaster) -> State:
         },
         "stages": {stage: _stage_state(forecaster, stage) for stage in ASSESSED},
         "planned": None if forecaster.planned is None else _planned_state(forecaster.planned),
+        "beside": None if forecaster.beside is None else to_state(forecaster.beside),
     }
 
 
@@ -55,6 +56,7 @@ def from_state(state: State, instrument: Instrument) -> AssessorForecaster:
         shift_prior={stage: ShiftPrior(**stages[stage]["shift_prior"]) for stage in ASSESSED},
         planned=None if state["planned"] is None else _planned(state["planned"]),
         background=Background(**{**background, "types": tuple(background["types"])}),
+        beside=None if state["beside"] is None else from_state(state["beside"], instrument),
     )
 
 

@@ -4,10 +4,11 @@ Source of the cumulative form: Frank and Hall 2001, "A simple approach to ordina
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -62,7 +63,13 @@ class LevelModel:
         return level_probabilities(np.column_stack(tail)).reshape(*features.shape[:-1], 5)
 
 
-def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple[int, ...] = MONOTONE) -> LevelModel:
+def fit_level_model(
+    features: Floats,
+    levels: Floats,
+    seed: int,
+    monotone: tuple[int, ...] = MONOTONE,
+    settings: Mapping[str, Any] = MappingProxyType({}),
+) -> LevelModel:
     """Fit one stage.
 
     Args:
@@ -70,6 +77,7 @@ def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple
         levels: assessed levels 1-5, shape (cases,), no NaN.
         seed: of the classifiers.
         monotone: 1 per feature with which P(level > k) may not fall, else 0.
+        settings: of the classifiers, where they differ from `SETTINGS`.
     """
     columns = tuple(int(c) for c in range(features.shape[1]) if _varies(features[:, c]))
     flat = features[:, columns]
@@ -81,7 +89,7 @@ def fit_level_model(features: Floats, levels: Floats, seed: int, monotone: tuple
             return float((above.sum() + 1) / (len(above) + 2))
         # A thread per cut: threads inside a fit wait for each other, on a busy machine ten times longer than they work.
         with _thread_pools().limit(limits=1, user_api="openmp"):
-            return _classifier([monotone[c] for c in columns], seed).fit(flat, above)
+            return _classifier([monotone[c] for c in columns], seed, settings).fit(flat, above)
 
     return LevelModel(columns, tuple(_in_threads(cut, THRESHOLDS)))
 
@@ -97,13 +105,13 @@ def _thread_pools() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _classifier(monotone: list[int], seed: int) -> HistGradientBoostingClassifier:
+def _classifier(monotone: list[int], seed: int, settings: Mapping[str, Any]) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
         monotonic_cst=monotone,
         # Trees split seven type codes well enough; encoding them as categories would triple a forecast's time.
         categorical_features=None,
         random_state=seed,
-        **SETTINGS,
+        **(SETTINGS | dict(settings)),
     )
 
 

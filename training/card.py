@@ -72,6 +72,7 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     mark = " (SIMULASI)" if manifest.simulated else ""
     towards = " yang ditarik ke regresi model bawaan" if _beside_own(forecaster) else ""
     second = f"regresi ridge atas galat indeksnya{towards} (tahap kedua), " if _regressed(forecaster) else ""
+    pool = "rata-rata peluangnya dengan peluang model bawaan, " if forecaster.beside is not None else ""
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.libraries.items())
     lines = [
         f"# Kartu model: prakiraan penilaian asesor{mark}",
@@ -82,7 +83,7 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
         f"- SHA-256 data: `{manifest.data_hash}`",
         f"- SHA-256 berkas model: `{manifest.sha256}`",
         "- Model: empat pengklasifikasi bertingkat yang monoton (P(level > k)) untuk tahap dokumen dan hasil akhir, "
-        f"{second}kopula satu faktor instansi dan satu faktor aspek, lalu kalibrasi konformal pada indeks.",
+        f"{second}{pool}kopula satu faktor instansi dan satu faktor aspek, lalu kalibrasi konformal pada indeks.",
         f"- Jenis instansi yang pernah dilihat: {', '.join(forecaster.background.types)}",
     ]
     if manifest.simulated:
@@ -105,7 +106,9 @@ def _regressed(forecaster: AssessorForecaster) -> bool:
 def _held_out(forecaster: AssessorForecaster) -> str:
     how = "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh."
     if _beside_own(forecaster):
-        if _regressed(forecaster):
+        if forecaster.beside is not None:
+            how += " Model bawaan, separuh dari prakiraan, pernah melihat negara lain dari dunia itu."
+        elif _regressed(forecaster):
             how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
         how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
     lines = [

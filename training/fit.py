@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.pool import ThreadPool
@@ -10,10 +10,10 @@ from multiprocessing.pool import ThreadPool
 import numpy as np
 
 from data.assessment import INSTITUTION_TYPES, Stage
-from models.arrays import Bools, Floats
-from models.calibration import STRATA, Calibration, Stratum, stratum_of
-from models.discount_features import discount_features, history_weight, without_history
-from models.forecaster import ASSESSED, AssessorForecaster, Background
+from models.arrays import Bools, Floats, Ints
+from models.calibration import STRATA, Calibration, Stratum
+from models.discount_features import without_history
+from models.forecaster import ASSESSED, AssessorForecaster, Background, model_probabilities
 from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
@@ -24,6 +24,7 @@ from models.stacked_model import StackedModel
 from .calibrating import HeldOutForecasts, calibrate, shift_prior
 from .plan_rows import PlanRows, plan_rows
 from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
+from .shipped import shipped_forecaster, updated
 from .stacking import LEAST_KEPT, fit_stacked
 from .thread_warnings import filters_kept
 from .training_rows import OWN, Fold, TrainingRows, cases, mask, training_rows
@@ -33,16 +34,32 @@ Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
 
 
+TREES: dict[bool, dict[str, float]] = {True: {"max_iter": 40, "learning_rate": 0.16}, False: {}}
+"""Settings of the classifiers of claims that differ beside a user's panel (True): averaged with the shipped model they
+forecast as well as with the others', in two thirds of the time."""
+
+BESIDE = "separuh prakiraan dari model bawaan (SIMULASI), digeser menurut panel"
+ALONE = "model bawaan tidak ikut karena tidak dapat dibaca di sini"
+
 MOST_AT_ONCE = 4
 """Folds that are fitted at the same time where there are processors enough; each adds some 200 MB."""
 
 
 @dataclass(frozen=True)
 class StageFits:
-    """Tables and models of both stages, fitted on the same rows."""
+    """Tables and models of both stages, fitted on the same rows.
+
+    Attributes:
+        beside: as in `models.forecaster.AssessorForecaster`.
+    """
 
     tables: Mapping[Stage, LevelTable]
     models: Mapping[Stage, StackedModel]
+    beside: AssessorForecaster | None = None
+
+    def probabilities(self, panel: PairPanel, stage: Stage, rows: Ints) -> Floats:
+        """P(level = 1..5) of some rows, shape (rows, indicators, 5)."""
+        return model_probabilities(self.models, self.tables, self.beside, panel, stage, rows)
 
 
 @dataclass(frozen=True)
@@ -66,14 +83,16 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         InputError: if the panel has no pairs to learn from.
     """
     rows = training_rows(panel, seed)
+    shipped = shipped_forecaster(rows)
     steps = rows.folds + 1
     progress(0, steps)
     forecasts: list[HeldOutForecasts] = []
     plans: list[HeldOutPlans] = []
     # Fits leave Python's lock. The pool's threads are daemons: whoever breaks a training off does not wait for them.
     with filters_kept(), ThreadPool(min(steps, MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
-        whole = pool.apply_async(_fit_whole, (rows, seed))
-        for number, held_out in enumerate(pool.imap(partial(_hold_out, rows, seed), range(rows.folds)), start=1):
+        whole = pool.apply_async(_fit_whole, (rows, shipped, seed))
+        hold_out = partial(_hold_out, rows, shipped, seed)
+        for number, held_out in enumerate(pool.imap(hold_out, range(rows.folds)), start=1):
             progress(number, steps)
             forecasts += held_out.forecasts
             plans += held_out.plans
@@ -91,14 +110,17 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         calibrations=calibrations,
         shift_prior=_shift_priors(forecasts, rows),
         planned=PlannedWork(planned, _plan_calibrations(plans, rows.panel)) if planned else None,
-        background=_background(rows, panel),
+        background=_background(rows, panel, shipped),
+        beside=fits.beside,
     )
 
 
-def _fit_whole(rows: TrainingRows, seed: int) -> tuple[StageFits, LevelModel | None]:
+def _fit_whole(
+    rows: TrainingRows, shipped: AssessorForecaster | None, seed: int
+) -> tuple[StageFits, LevelModel | None]:
     """Fit everything on all rows; no forecast of planned work where no simulation can tell what becomes of work."""
     every = np.ones(len(rows.panel), dtype=bool)
-    fits = fit_stages(rows, every, seed)
+    fits = replace(fit_stages(rows, every, seed), beside=updated(shipped, rows, every))
     if not rows.simulated:
         return fits, None
     learn = every & ~rows.second_stage
@@ -106,12 +128,12 @@ def _fit_whole(rows: TrainingRows, seed: int) -> tuple[StageFits, LevelModel | N
     return fits, fit_planned(plans, learn, seed, beside_own=rows.beside_own)
 
 
-def _hold_out(rows: TrainingRows, seed: int, number: int) -> HeldOutAnswers:
+def _hold_out(rows: TrainingRows, shipped: AssessorForecaster | None, seed: int, number: int) -> HeldOutAnswers:
     """Fit without one fold, and forecast it."""
     fold = rows.fold(number)
     if not (fold.held.any() and fold.learn.any()):
         return HeldOutAnswers()
-    fits = fit_stages(rows, fold.learn, seed)
+    fits = replace(fit_stages(rows, fold.learn, seed), beside=updated(shipped, rows, fold.learn))
     return HeldOutAnswers(
         _held_out_forecasts(rows, fits, fold.held, seed, number), _held_out_plans(rows, fits, fold, seed, number)
     )
@@ -130,7 +152,7 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     levels: dict[Stage, LevelModel] = {}
     for stage in ASSESSED:
         shown = cases(rows, learn & ~kept, tables, stage, seed)
-        levels[stage] = fit_level_model(shown.features, shown.levels, seed)
+        levels[stage] = fit_level_model(shown.features, shown.levels, seed, settings=TREES[rows.beside_own])
     return StageFits(tables, fit_stacked(rows, levels, tables, kept, seed))
 
 
@@ -163,11 +185,11 @@ def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools,
     hidden = mask(rows.panel, np.random.default_rng(seed))
     strata = np.array(plans.strata)
     standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
-    for stratum, view in (("with_history", hidden), ("without_history", without_history(hidden))):
-        here = np.flatnonzero(held & (strata == stratum))
-        features = discount_features(view, fits.tables, "final")[here]
-        known = stratum_of(history_weight(view)[here])
-        standing[here] = fits.models["final"].probabilities(features, view.weights, known)
+    wanted = held & (rows.world != OWN)
+    near = np.isin(rows.panel.institution, rows.panel.institution[wanted])
+    for stratum, view in (("with_history", hidden.take(near)), ("without_history", without_history(hidden.take(near)))):
+        here = wanted & (strata == stratum)
+        standing[here] = fits.probabilities(view, "final", np.flatnonzero(here[near]))
     return standing
 
 
@@ -185,7 +207,6 @@ def _held_out_forecasts(
 
 def _forecast(fits: StageFits, view: View, stage: Stage, fold: int) -> HeldOutForecasts:
     usable, truth = view.usable(stage), view.truth
-    features = discount_features(view.panel, fits.tables, stage)[usable]
     return HeldOutForecasts(
         stage=stage,
         stratum=view.stratum,
@@ -193,7 +214,7 @@ def _forecast(fits: StageFits, view: View, stage: Stage, fold: int) -> HeldOutFo
         world=truth.world[usable],
         country=truth.country[usable],
         cycle=truth.panel.cycle[usable],
-        model=fits.models[stage].probabilities(features, truth.panel.weights, [view.stratum] * len(features)),
+        model=fits.probabilities(view.panel, stage, np.flatnonzero(usable)),
         baselines=HeldOutForecasts.baseline_answers(view.panel, fits.tables, stage, usable),
         levels=truth.panel.levels(stage)[usable],
     )
@@ -207,7 +228,7 @@ def _shift_priors(held_out: list[HeldOutForecasts], rows: TrainingRows) -> dict[
     return priors
 
 
-def _background(rows: TrainingRows, own: PairPanel | None) -> Background:
+def _background(rows: TrainingRows, own: PairPanel | None, shipped: AssessorForecaster | None) -> Background:
     simulated_rows = int((rows.world != OWN).sum())
     parts = []
     if own is not None:
@@ -219,6 +240,8 @@ def _background(rows: TrainingRows, own: PairPanel | None) -> Background:
     if simulated_rows:
         role = "data acuan" if own is None else "pelengkap berbobot kecil"
         parts.append(f"SIMULASI sebagai {role}: {simulated_rows} instansi-siklus dari enam dunia simulasi")
+        if own is not None:
+            parts.append(BESIDE if shipped is not None else ALONE)
     return Background(
         trained_on="; ".join(parts),
         simulated=bool(simulated_rows) or (own is not None and own.simulated),

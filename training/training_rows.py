@@ -52,6 +52,10 @@ the model took over the mean of its few draws as if every cycle brought it, and 
 promised. A country needs more than ten institutions to have a cohort.
 """
 
+BESIDE_OWN = 500
+"""Number of the first country beside a user's panel. The shipped model takes part in those forecasts; under the same
+seed it would know the countries that they are judged on."""
+
 MASKED_SHARE = 0.4
 """Share of rows that are shown a second time with some of their knowledge hidden."""
 
@@ -207,7 +211,7 @@ def _countries(beside_own: bool, seed: int) -> list[SimulatedPanel]:
     institutions, count = PRIOR_INSTITUTIONS[beside_own], REPLICATIONS[beside_own]
     return [
         simulate(institutions // count, sorted(DOMAIN_MEANS), seed * 1_000 + number, world)
-        for number, world in enumerate(PRIOR_WORLDS * count)
+        for number, world in enumerate(PRIOR_WORLDS * count, start=BESIDE_OWN if beside_own else 0)
     ]
 
 

@@ -40,5 +40,6 @@ def train_model(
     with progress_bar("melatih") as progress:
         forecaster, _ = train_artifact(pairs, folder, chosen, evaluated=True, progress=progress)
     mark = "SIMULASI: " if forecaster.background.simulated else ""
+    err().print(f"Dilatih pada: {forecaster.background.trained_on}")
     err().print(f"{mark}Model disimpan di {folder}; bacalah kartunya: {folder / CARD_FILE}")
     return 0

@@ -26,6 +26,18 @@ def test_only_a_model_beside_a_panel_is_said_to_start_from_the_shipped_regressio
     assert _said(replace(beside, planned=None)) == [True, False, False], "an instrument that cannot be simulated"
 
 
+def test_a_card_tells_whether_the_shipped_model_takes_part() -> None:
+    shipped = default_forecaster()
+    alone = replace(shipped, background=replace(shipped.background, own_rows=240))
+    said = {
+        name: card_text(forecaster, read_manifest(default_folder()), None)
+        for name, forecaster in (("alone", alone), ("pooled", replace(alone, beside=shipped)))
+    }
+    for text in ("rata-rata peluangnya dengan peluang model bawaan", "Model bawaan, separuh dari prakiraan, pernah"):
+        assert [text in card for card in said.values()] == [False, True]
+    assert [KNOWN_WORLDS in card for card in said.values()] == [True, False], "said once"
+
+
 def test_nothing_is_said_of_a_regression_that_too_few_rows_could_teach() -> None:
     shipped = default_forecaster()
     bare = {stage: replace(model, index=dict.fromkeys(STRATA)) for stage, model in shipped.models.items()}

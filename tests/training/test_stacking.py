@@ -144,7 +144,8 @@ def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_other
         return fit_index_regression(inputs, errors, groups, prior)
 
     shipped = shipped_index_regressions()
-    with patch.object(stacking, "fit_index_regression", spy), patch.dict(level_model.SETTINGS, max_iter=20):
+    few_trees = (patch.dict(level_model.SETTINGS, max_iter=20), patch.dict(fit.TREES, {True: {}}))
+    with patch.object(stacking, "fit_index_regression", spy), few_trees[0], few_trees[1]:
         with (
             patch.dict(training_rows.PRIOR_INSTITUTIONS, {True: 96}),
             patch.dict(training_rows.REPLICATIONS, {True: 8}),

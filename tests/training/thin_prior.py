@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from models import level_model
-from training import training_rows
+from training import fit, training_rows
 
 
 @contextmanager
@@ -14,5 +14,6 @@ def thin_prior(institutions: int) -> Iterator[None]:
         patch.dict(training_rows.REPLICATIONS, {True: 1, False: 1}),
         patch.object(training_rows, "JUDGED_SHARE", 1),
         patch.dict(level_model.SETTINGS, max_iter=20),
+        patch.dict(fit.TREES, {True: {}}),
     ):
         yield
