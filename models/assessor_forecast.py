@@ -225,7 +225,7 @@ def forecast_row(
         position = np.where(unclaimed, 1, own.claimed[last]).astype(int) - 1
         probabilities = by_claim[np.arange(len(position)), position]
         if unclaimed.any():
-            blind = logit_shift(forecaster.probabilities(own, stage)[last], np.array(update.shift))
+            blind = logit_shift(forecaster.probabilities(own, stage, np.array([last]))[0], np.array(update.shift))
             probabilities = np.where(unclaimed[:, None], blind, probabilities)
         stages[stage] = StageForecast(
             probabilities=probabilities,

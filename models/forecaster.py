@@ -120,8 +120,8 @@ class AssessorForecaster:
         if self.background.own_rows > 0 or not past.any():
             return PanelUpdate(0, 0.0, 0.0)
         earlier = panel.take(panel.cycle < before)
-        rows = past[panel.cycle < before]
-        known, levels = self.probabilities(earlier, stage)[rows], earlier.levels(stage)[rows]
+        rows = np.flatnonzero(past[panel.cycle < before])
+        known, levels = self.probabilities(earlier, stage, rows), earlier.levels(stage)[rows]
         institutions, cycles, prior = earlier.institution[rows], earlier.cycle[rows], self.shift_prior[stage]
         shift, weight = panel_shift(known, levels, panel.weights, institutions, cycles, prior)
         strata = np.array(stratum_of(history_weight(earlier)[rows]))

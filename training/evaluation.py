@@ -156,7 +156,7 @@ def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stag
     levels, actual = panel.levels(stage)[rows], panel.index(stage)[rows]
     tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
     update = forecaster.panel_update(parts.training, parts.cycle, stage)
-    served = logit_shift(forecaster.probabilities(panel, stage)[rows], np.array(update.shift))
+    served = logit_shift(forecaster.probabilities(panel, stage, rows), np.array(update.shift))
     answers = {"forecast": served} | {
         str(name): baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES
     }
