@@ -14,7 +14,7 @@ from .optimise import Limits, Optimum, cheapest, with_constraint, without
 from .problem import Problem
 
 NEARBY = Fraction(1, 50)
-"""Index points; beyond, no plan of a narrower margin was found to be sure enough in 156 searches, after a slightly
+"""Index points; beyond, no plan of a narrower margin was found to be sure enough in 153 searches, after a slightly
 shorter walk in one of 320 (``python -m tests.benchmarks.assured_cost``)."""
 
 
