@@ -35,8 +35,8 @@ Progress = Callable[[int, int], None]
 
 
 TREES: dict[bool, dict[str, float]] = {True: {"max_iter": 40, "learning_rate": 0.16}, False: {}}
-"""Settings of the classifiers of claims that differ beside a user's panel (True): averaged with the shipped model they
-forecast as well as with the others', in two thirds of the time."""
+"""Settings of the classifiers of claims that differ where a user's panel and simulated countries teach together (True):
+averaged with the shipped model they forecast as well as with the others', in two thirds of the time."""
 
 BESIDE = "separuh prakiraan dari model bawaan (SIMULASI), digeser menurut panel"
 ALONE = "model bawaan tidak ikut karena tidak dapat dibaca di sini"
@@ -149,10 +149,11 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     kept = learn & rows.second_stage
     if kept.sum() < LEAST_KEPT:
         kept = np.zeros_like(learn)
+    settings = TREES[rows.beside_own and bool(rows.simulated)]
     levels: dict[Stage, LevelModel] = {}
     for stage in ASSESSED:
         shown = cases(rows, learn & ~kept, tables, stage, seed)
-        levels[stage] = fit_level_model(shown.features, shown.levels, seed, settings=TREES[rows.beside_own])
+        levels[stage] = fit_level_model(shown.features, shown.levels, seed, settings=settings)
     return StageFits(tables, fit_stacked(rows, levels, tables, kept, seed))
 
 
