@@ -10,6 +10,26 @@ from data.content import MAX_BYTES
 from data.faults import refuse
 
 
+def refuse_beside_plan(**options: object) -> None:
+    """Refuse options that a saved plan decides already.
+
+    Args:
+        options: values by the option's name, e.g. ``target``; what is ``None`` or empty was not given.
+
+    Raises:
+        InputError: `beside_plan` if any was given.
+    """
+    given = [f"--{name}" for name, value in options.items() if value]
+    if given:
+        raise refuse(
+            "beside_plan",
+            "rencana tersimpan sudah memuat sasaran, aturan, dan harganya",
+            place="--plan",
+            found=", ".join(given),
+            remedy="Hilangkan salah satunya; untuk aturan lain buat rencana baru dengan `tangga plan --out`.",
+        )
+
+
 def read_saved_plan(name: str) -> Any:
     """The JSON document of a file.
 

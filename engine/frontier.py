@@ -14,6 +14,7 @@ from .optimise import DEFAULT_LIMITS, Limits, cheapest, highest, with_constraint
 from .outcome import Outcome, evaluate
 from .problem import Problem
 from .relaxation import MOST_UNITS, Relaxation
+from .solver.highs import UNPROVEN, SolverError
 
 Progress = Callable[[float], None]
 """Called with the share done, 0-1."""
@@ -49,6 +50,9 @@ def frontier(problem: Problem, limits: Limits = DEFAULT_LIMITS, progress: Progre
     """The whole frontier under all rules but the target; ``None`` when those contradict each other.
 
     Each point costs exactly what a plan for that single target costs.
+
+    Raises:
+        SolverError: if the solver fails, or the time is over before a point is proven.
     """
     open_ended = without(problem, "target")
     best = highest(open_ended, limits)
@@ -76,6 +80,8 @@ def _points(problem: Problem, targets: list[Fraction], limits: Limits, progress:
             optimum = cheapest(goal, limits, break_ties=False)
             if optimum is None:
                 raise AssertionError("a target below the highest reachable index must be reachable")
+            if optimum.gap:
+                raise SolverError(UNPROVEN)
             outcome = optimum.outcome
         yield FrontierPoint(target, replace(outcome, problem=problem))
         previous = outcome

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
-from typing import Any
 
 from data.assessment import Assessment
 from data.costs import CostTable
@@ -25,7 +24,7 @@ from .optimise import DEFAULT_LIMITS, Limits
 from .outcome import Outcome, evaluate
 from .plan import Plan, PlanRequest, make_plan
 from .problem import Problem
-from .saved_upkeep import SavedUpkeep
+from .saved_plan import SavedPlan
 from .warnings_of_plan import plan_warnings
 
 
@@ -37,10 +36,9 @@ class GapRequest:
         assessment: complete levels of one institution.
         costs: prices of steps, for index points per effort and for a plan where one is needed.
         rules: as for a plan; without a target, budget, lock or floor every indicator is asked one level up.
-        planned: levels of a saved plan, which then decides instead of `rules`; see `planned_levels`.
+        saved: a saved plan, which then decides instead of `rules`, at its own prices instead of `costs`.
         ledger: states of evidence, if recorded.
         effect: forecast of what complete evidence brings, if there is one.
-        upkeep: of the saved plan, if it says what keeping levels is worth.
         notices: warnings that came with the input.
     """
 
@@ -48,10 +46,9 @@ class GapRequest:
     assessment: Assessment
     costs: CostTable
     rules: Rules = Rules()  # noqa: RUF009  # frozen, so one shared default is safe
-    planned: Mapping[str, Fraction] | None = None
+    saved: SavedPlan | None = None
     ledger: EvidenceLedger | None = None
     effect: EvidenceEffect | None = None
-    upkeep: SavedUpkeep | None = None
     notices: tuple[Notice, ...] = ()
     limits: Limits = DEFAULT_LIMITS
 
@@ -63,9 +60,9 @@ def list_gaps(request: GapRequest, progress: Callable[[str], None] = lambda _: N
         InputError: levels, prices, rules or planned levels are wrong, or no plan obeys the rules at all.
         SolverError: the solver failed.
     """
-    if request.planned is not None:
-        problem = build_problem(request.instrument, request.assessment, request.costs, Rules())
-        return _without_plan(request, evaluate(problem, _whole(problem, request.planned)), "plan")
+    if (saved := request.saved) is not None:
+        problem = build_problem(request.instrument, request.assessment, saved.costs, saved.rules)
+        return _without_plan(request, evaluate(problem, _whole(problem, saved.levels)), "plan")
     rules = request.rules
     if rules.target is None and rules.predicate is None and rules.budget is None and not rules.lock and not rules.floor:
         problem = build_problem(request.instrument, request.assessment, request.costs, rules)
@@ -93,48 +90,6 @@ def next_levels(problem: Problem) -> Outcome:
         if not broken:
             return outcome
         planned |= {rule.indicator: problem.base[rule.indicator] for rule in broken}
-
-
-def planned_levels(document: Mapping[str, Any], instrument: Instrument, assessment: Assessment) -> dict[str, Fraction]:
-    """Levels of a saved plan, after checking that it starts from this very assessment.
-
-    Args:
-        document: as written by ``tangga plan --out``.
-        instrument: the assessment's instrument.
-        assessment: where the gap list starts.
-
-    Raises:
-        InputError: if the document is no plan, is for another institution or instrument, or starts elsewhere.
-    """
-    try:
-        who, which = str(document["institution"]), str(document["instrument"])
-        after = {i: Fraction(str(document["levels_after"][i])) for i in instrument.ids}
-        before = {i: Fraction(str(document["basis"]["levels_before"][i])) for i in instrument.ids}
-    except (KeyError, TypeError, ValueError) as error:
-        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau tidak memuat rencana") from error
-    faults = [
-        Fault("plan_of_other", f"rencana ini untuk {label} lain", found=found, allowed=wanted)
-        for label, found, wanted in (
-            ("instansi", who, assessment.institution.name),
-            ("instrumen", which, instrument.id),
-        )
-        if found != wanted
-    ]
-    faults += [
-        Fault(
-            "plan_starts_elsewhere",
-            "rencana berangkat dari level lain",
-            place=f"indikator {i}",
-            found=str(before[i]),
-            allowed=str(assessment.levels.get(i)),
-            remedy="Buat rencana baru dari penilaian ini.",
-        )
-        for i in instrument.ids
-        if before[i] != assessment.levels.get(i)
-    ]
-    if faults:
-        raise InputError(faults)
-    return after
 
 
 def _whole(problem: Problem, levels: Mapping[str, Fraction]) -> dict[str, int]:
@@ -184,4 +139,5 @@ def _without_plan(request: GapRequest, outcome: Outcome, basis: Basis) -> GapLis
 def _laid_out(request: GapRequest, outcome: Outcome, basis: Basis) -> GapList:
     ledger = request.ledger
     notices = (*request.notices, *(ledger.notices if ledger else ()))
-    return gap_list(outcome, request.assessment, basis, ledger, request.effect, notices, request.upkeep)
+    upkeep = request.saved.upkeep if request.saved else None
+    return gap_list(outcome, request.assessment, basis, ledger, request.effect, notices, upkeep)

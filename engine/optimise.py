@@ -19,7 +19,7 @@ from .problem import Problem
 from .relaxation import needed, relax
 from .scaled_costs import scaled, scaled_terms, unscaled
 from .solver.formulation import Formulation, Solution
-from .solver.highs import OUT_OF_TIME, SolverError
+from .solver.highs import OUT_OF_TIME, UNPROVEN, SolverError
 
 TIE_RANGE = 1 << 24
 """Largest value of one tie-breaking objective: far inside what floating point keeps exact."""
@@ -100,7 +100,11 @@ def cheapest(
 
 
 def feasible(problem: Problem, limits: Limits = DEFAULT_LIMITS) -> bool:
-    """Whether any plan obeys every constraint."""
+    """Whether any plan obeys every constraint.
+
+    Raises:
+        SolverError: if the time is over before that is known.
+    """
     choices = open_choices(problem, problem.constraints)
     if not all(choices.values()):
         return False
@@ -110,7 +114,8 @@ def feasible(problem: Problem, limits: Limits = DEFAULT_LIMITS) -> bool:
             return False
         if obedient(problem, relaxation.cheapest_levels(needed(problem))) is not None:
             return True
-    solution = Formulation(problem, choices, problem.constraints, seed=limits.seed).minimise({})
+    formulation = Formulation(problem, choices, problem.constraints, seed=limits.seed, seconds=limits.seconds)
+    solution = formulation.minimise({})
     return solution is not None and bool(check(problem, solution.planned))
 
 
@@ -118,6 +123,9 @@ def highest(problem: Problem, limits: Limits = DEFAULT_LIMITS) -> Optimum | None
     """The highest index that the constraints (any target apart) allow, at least cost.
 
     Returns ``None`` when the other constraints contradict each other.
+
+    Raises:
+        SolverError: as `cheapest`, or if the time is over before it is proven that no plan reaches more.
     """
     open_ended = without(problem, "target")
     choices = open_choices(open_ended, open_ended.constraints)
@@ -129,6 +137,8 @@ def highest(problem: Problem, limits: Limits = DEFAULT_LIMITS) -> Optimum | None
     ).minimise(losses)
     if solution is None:
         return None
+    if not solution.proven:
+        raise SolverError(UNPROVEN)
     reached = check(open_ended, solution.planned)
     index = problem.index_now + Fraction(reached.value, problem.index_unit)
     return cheapest(with_constraint(open_ended, Target(index)), limits)

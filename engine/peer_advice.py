@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 from typing import Literal
@@ -20,12 +20,12 @@ from models.peer_pool import NO_START, PeerPool, peer_pool
 from models.peer_weights import PeerWeights
 from models.peers import PeerSearch, find_peers
 
-from .build import build_problem
-from .optimise import DEFAULT_LIMITS, Limits, cheapest
+from .build import build_problem, target_of
+from .optimise import DEFAULT_LIMITS, Limits, cheapest, highest
 
 Basis = Literal["plan", "rules", "next_predicate", "nothing"]
-"""What is planned: a saved plan, the cheapest under the user's rules, the cheapest to the next predicate, or
-nothing, at the highest predicate."""
+"""What is planned: a saved plan, the plan that the user's rules ask for, the cheapest to the next predicate under
+those rules, or nothing, at the highest predicate."""
 
 LEAST_SHOWN = 3
 """Fewer institutions than this in a group is worth a word."""
@@ -42,7 +42,7 @@ class PeerRequest:
         assessment: complete levels of the seeker.
         panel: assessments of possible peers; the seeker may be among them.
         costs: prices, where a plan has to be found.
-        rules: as for a plan; without target, predicate, lock or floor the next predicate is the target.
+        rules: as for a plan; where they ask for nothing themselves, the next predicate is the target under them.
         planned: levels of a saved plan, which then decides instead of `rules`.
         populations: people per institution, where known.
         weights: other weights than the shipped ones.
@@ -112,23 +112,30 @@ def planned_goals(request: PeerRequest) -> tuple[dict[str, int], Basis]:
     levels = request.assessment.levels
     if request.planned is not None:
         return {i: ceil(after) for i, after in request.planned.items() if after > levels[i]}, "plan"
-    rules, basis = request.rules, "rules"
-    if rules.target is None and rules.predicate is None and not rules.lock and not rules.floor:
+    rules, basis = request.rules, _basis(request.rules)
+    if basis == "next_predicate":
         following = _next_predicate(request.instrument, levels)
         if following is None:
             return {}, "nothing"
-        rules, basis = Rules(predicate=following), "next_predicate"
+        rules = replace(rules, predicate=following)
     problem = build_problem(request.instrument, request.assessment, request.costs, rules)
-    optimum = cheapest(problem, request.limits)
+    for_highest = target_of(request.instrument, rules) is None and rules.budget is not None
+    optimum = highest(problem, request.limits) if for_highest else cheapest(problem, request.limits)
     if optimum is None:
+        asked = f" --predicate {rules.predicate!r}" if basis == "next_predicate" else ""
         raise refuse(
             "no_plan_to_learn_from",
             "tidak ada rencana yang memenuhi aturan, jadi belum jelas apa yang perlu dipelajari",
-            remedy="Jalankan `tangga plan` dengan aturan yang sama untuk melihat jalan keluarnya.",
+            remedy=f"Jalankan `tangga plan{asked}` dengan aturan yang sama untuk melihat jalan keluarnya.",
         )
     outcome = optimum.outcome
     goals = {i: outcome.planned[i] for i in outcome.touched}
-    return goals, ("rules" if basis == "rules" else "next_predicate") if goals else "nothing"
+    return goals, basis if goals else "nothing"
+
+
+def _basis(rules: Rules) -> Literal["rules", "next_predicate"]:
+    asks = rules.target is not None or rules.predicate is not None or rules.budget is not None
+    return "rules" if asks or rules.lock or rules.floor else "next_predicate"
 
 
 def _next_predicate(instrument: Instrument, levels: Mapping[str, Fraction]) -> str | None:

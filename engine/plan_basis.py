@@ -17,6 +17,11 @@ from .coupling_constraints import Target
 from .problem import Problem
 from .rules_document import rules_from_document
 
+NO_DOCUMENT = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What reading a value that is no plan document may raise."""
+
+SAVE_AGAIN = "Simpan lagi rencananya dengan `tangga plan --out`."
+
 
 def posed_problem(document: Mapping[str, Any], instrument: Instrument) -> Problem:
     """The problem of a plan document, from nothing but the document.
@@ -36,7 +41,20 @@ def posed_problem(document: Mapping[str, Any], instrument: Instrument) -> Proble
         {i: exact(level) for i, level in basis["levels_before"].items()},
         owners=basis["owners"],
     )
-    costs = CostTable(
+    problem = build_problem(instrument, assessment, costs_of(document), rules_from_document(basis["rules"]))
+    if basis.get("expected"):
+        return _expected(problem, basis["expected"])
+    return problem
+
+
+def costs_of(document: Mapping[str, Any]) -> CostTable:
+    """The prices that a plan was made with.
+
+    Raises:
+        KeyError, TypeError, ValueError, ArithmeticError, AttributeError: if it is no plan document.
+    """
+    basis = document["basis"]
+    return CostTable(
         unit=document["cost_unit"],
         prices={(i, int(level)): Decimal(str(p)) for i, own in basis["prices"].items() for level, p in own.items()},
         fixed_costs=tuple(
@@ -46,10 +64,6 @@ def posed_problem(document: Mapping[str, Any], instrument: Instrument) -> Proble
         months={(i, int(level)): int(months) for i, level, months in basis["months"]},
         own=frozenset((i, int(level)) for i, level in basis["own_prices"]),
     )
-    problem = build_problem(instrument, assessment, costs, rules_from_document(basis["rules"]))
-    if basis.get("expected"):
-        return _expected(problem, basis["expected"])
-    return problem
 
 
 def _expected(problem: Problem, expected: Mapping[str, Any]) -> Problem:

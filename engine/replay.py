@@ -11,7 +11,7 @@ from data.instrument import Instrument
 
 from .infeasibility import advise
 from .optimise import DEFAULT_LIMITS, Limits, cheapest, highest
-from .plan_basis import posed_problem
+from .plan_basis import NO_DOCUMENT, SAVE_AGAIN, posed_problem
 from .plan_document import FORMAT, Document, levels_document, number, outcome_document
 from .problem import Problem
 
@@ -47,7 +47,7 @@ def replay(
         SolverError: if the solver stops without a proof.
     """
     if not isinstance(document, Mapping) or document.get("format") != FORMAT or "basis" not in document:
-        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain")
+        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain", remedy=SAVE_AGAIN)
     if document.get("status") == "infeasible" and _rests_on_forecast(document):
         raise refuse(
             "replay_needs_forecast",
@@ -60,8 +60,10 @@ def replay(
         return tuple(_differences(document, instrument, limits))
     except InputError:
         raise
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise refuse("not_a_plan", f"dokumen rencana rusak ({error!r})") from error
+    except NO_DOCUMENT as error:
+        raise refuse(
+            "not_a_plan", "isi dokumen rencana ini rusak, jadi tidak dapat dihitung ulang", remedy=SAVE_AGAIN
+        ) from error
 
 
 def _rests_on_forecast(document: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from data.faults import refuse
 from data.instrument import Instrument
 
+from .plan_basis import NO_DOCUMENT
 from .upkeep_tasks import UpkeepTask
 
 
@@ -31,7 +32,7 @@ def saved_upkeep(document: Mapping[str, Any], instrument: Instrument) -> SavedUp
     """Upkeep of a plan as written by ``tangga plan --assurance --out``; ``None`` for a plan without an assurance.
 
     Args:
-        document: of the plan; `engine.gap_basis.planned_levels` checks whose it is.
+        document: of the plan; `engine.saved_plan` checks whose it is.
         instrument: the plan's.
 
     Raises:
@@ -44,7 +45,7 @@ def saved_upkeep(document: Mapping[str, Any], instrument: Instrument) -> SavedUp
         tasks = {str(task["indicator"]): _task(task) for task in upkeep["tasks"]}
         simulated = bool(document["assurance"]["simulated"])
         after = {i: floor(Fraction(str(document["levels_after"][i]))) for i in tasks}
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except NO_DOCUMENT as error:
         raise _spoilt(str(error)) from error
     for i, task in tasks.items():
         if i not in instrument.by_id or task.level != after[i] or not (task.value >= 0 and 0 <= task.lost <= 1):

@@ -14,7 +14,7 @@ from .coupling_constraints import Target
 from .explanation import cost_words
 from .optimise import with_constraint
 from .outcome import Outcome, evaluate
-from .plan_basis import exact, planned_levels, posed_problem
+from .plan_basis import NO_DOCUMENT, SAVE_AGAIN, exact, planned_levels, posed_problem
 from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
 from .problem import Problem
 from .relaxation import relax
@@ -46,7 +46,7 @@ def verify(document: Mapping[str, Any], find_instrument: Callable[[str], Instrum
         InputError: if it is no plan document of a format that is known here.
     """
     if not isinstance(document, Mapping) or document.get("format") != FORMAT or "basis" not in document:
-        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain")
+        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga, atau dari versi format lain", remedy=SAVE_AGAIN)
     if document.get("status") == "infeasible":
         raise refuse(
             "no_plan_inside",
@@ -58,8 +58,10 @@ def verify(document: Mapping[str, Any], find_instrument: Callable[[str], Instrum
         return tuple(_checks(document, instrument))
     except InputError:
         raise
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise refuse("not_a_plan", f"dokumen rencana rusak ({error!r})") from error
+    except NO_DOCUMENT as error:
+        raise refuse(
+            "not_a_plan", "isi dokumen rencana ini rusak, jadi tidak dapat dihitung ulang", remedy=SAVE_AGAIN
+        ) from error
 
 
 def _checks(document: Mapping[str, Any], instrument: Instrument) -> Iterator[Check]:

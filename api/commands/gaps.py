@@ -24,7 +24,7 @@ from api.options import (
     StageOption,
 )
 from api.rules_options import RulesOptions
-from api.saved_plan import read_saved_plan
+from api.saved_plan import read_saved_plan, refuse_beside_plan
 from api.selection import Selection
 from api.solving import solving
 from data.evidence import EvidenceLedger
@@ -32,10 +32,10 @@ from data.evidence_file import read_evidence_file
 from data.faults import Notice
 from engine.demand import claim_shares
 from engine.evidence_effect import EvidenceEffect
-from engine.gap_basis import GapRequest, list_gaps, planned_levels
+from engine.gap_basis import GapRequest, list_gaps
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
-from engine.saved_upkeep import saved_upkeep
+from engine.saved_plan import saved_plan
 
 app, command = verb_app(
     "gaps",
@@ -57,7 +57,10 @@ def gaps(
     institution: InstitutionOption = None,
     cycle: CycleOption = None,
     stage: StageOption = None,
-    plan: Annotated[str | None, typer.Option(metavar="RENCANA.json", help="Rencana dari `tangga plan --out`.")] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="RENCANA.json", help="Rencana dari `tangga plan --out`, dengan harga dan aturannya."),
+    ] = None,
     target: Annotated[str | None, typer.Option(metavar="INDEKS", help="Indeks yang harus dicapai, misalnya 3,5.")] = (
         None
     ),
@@ -75,6 +78,8 @@ def gaps(
     as_json: JsonOption = False,
 ) -> int:
     """List what each owner has to do."""
+    if plan is not None:
+        refuse_beside_plan(target=target, predicate=predicate, budget=budget, costs=costs, rules=rules)
     typed = RulesOptions(rules, target, predicate, budget)
     case = read_case(file, Selection(institution, cycle, stage), own_instruments(instrument or ()), costs, typed)
     ledger = evidence_of(file, evidence, case)
@@ -89,9 +94,7 @@ def gaps(
         notices=(*case.notices, *about_model),
     )
     if plan is not None:
-        document = read_saved_plan(plan)
-        levels = planned_levels(document, case.instrument, case.assessment)
-        request = replace(request, planned=levels, upkeep=saved_upkeep(document, case.instrument))
+        request = replace(request, saved=saved_plan(read_saved_plan(plan), case.instrument, case.assessment))
     with solving("menyusun daftar") as say:
         answer = list_gaps(request, say)
     return _deliver(answer, owner, xlsx, as_json)

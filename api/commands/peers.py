@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +27,7 @@ from api.options import (
 )
 from api.peers_view import print_peers
 from api.rules_options import RulesOptions
+from api.saved_plan import read_saved_plan, refuse_beside_plan
 from api.selection import Selection, nearest_names
 from api.solving import solving
 from api.study_visit_workbook import save_study_visit
@@ -38,9 +38,9 @@ from data.institution_facts import read_populations
 from data.instrument import Instrument
 from data.saving import saving
 from data.table_export import write_table
-from engine.gap_basis import planned_levels
 from engine.peer_advice import PeerAdvice, PeerRequest, advise_on_peers
 from engine.peers_document import peers_document
+from engine.saved_plan import saved_plan
 from engine.study_visit import SHEET_TITLES, StudyVisit, study_visit
 from engine.study_visit_text import study_visit_markdown
 from models.peer_weights import read_peer_weights
@@ -99,6 +99,8 @@ def peers(
 ) -> int:
     """Peers of one institution."""
     _refuse_visit(visit, host)
+    if plan is not None:
+        refuse_beside_plan(target=target, predicate=predicate, costs=costs, rules=rules, freeze=freeze, lock=lock)
     number_of_peers = _count(count)
     own = own_instruments(instrument or ())
     selection = Selection(institution, cycle, stage)
@@ -131,16 +133,8 @@ def peers(
     return 0 if advice.search.peers else 1
 
 
-def _planned(path: str, case: PlanningCase) -> dict[str, Fraction]:
-    try:
-        document = json.loads(Path(path).read_text("utf-8-sig"), parse_float=Fraction)
-    except FileNotFoundError as error:
-        raise refuse("file_missing", "berkas tidak ditemukan", place=path) from error
-    except (OSError, ValueError) as error:
-        raise refuse("not_a_plan", f"berkas ini bukan rencana Tangga ({error})", place=path) from error
-    if not isinstance(document, dict):
-        raise refuse("not_a_plan", "berkas ini bukan rencana Tangga", place=path)
-    return planned_levels(document, case.instrument, case.assessment)
+def _planned(path: str, case: PlanningCase) -> Mapping[str, Fraction]:
+    return saved_plan(read_saved_plan(path), case.instrument, case.assessment).levels
 
 
 def _populations(path: str | None, assessments: Sequence[Assessment]) -> Mapping[Institution, int]:

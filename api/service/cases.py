@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from api.inputs import PlanningCase
 from api.rules_options import main_owners
@@ -20,7 +18,7 @@ from data.faults import Notice
 from data.own_costs import combine
 from data.panel_file import Panel
 from data.rules_file import rules_of
-from engine.saved_upkeep import SavedUpkeep
+from engine.saved_plan import SavedPlan
 
 from .wire.assessments import assessment_of, instrument_of
 from .wire.planning import CaseBody, RulesBody, SourceBody
@@ -47,8 +45,7 @@ class StoredCase:
         body: its rules; without a source of levels.
         costs: the institution's own costs, if it has any.
         owner: whose part of a gap list; ``None`` for all.
-        planned: level per indicator of a saved plan, which then decides a gap list instead of the rules.
-        upkeep: what that plan says about levels that it leaves alone.
+        saved: a plan that decides a gap list instead of the rules.
         known: all assessments of the institution, as history for an assurance.
         assurance: probability, 0.01-0.99, that the assessed index reaches the target; ``None`` for none.
         hold: whether today's predicate is to be kept with that probability.
@@ -66,8 +63,7 @@ class StoredCase:
     assurance: float | None = None
     hold: bool = False
     model: str | None = None
-    planned: Mapping[str, Fraction] | None = None
-    upkeep: SavedUpkeep | None = None
+    saved: SavedPlan | None = None
 
 
 @dataclass(frozen=True)

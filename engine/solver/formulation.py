@@ -184,5 +184,11 @@ class Formulation:
 
 
 def round_up(answer: Answer) -> int:
-    """The bound as the least whole objective it allows; forgives the solver's own tolerance."""
-    return -int(-(answer.bound - 1e-6 * max(1.0, abs(answer.bound) * 1e-3)) // 1)
+    """The bound as the least whole objective it allows; forgives the solver's own tolerance.
+
+    Once the solver has gone through all plans, its bound is a plan's value: no whole unit of it is rounding.
+    """
+    tolerance = 1e-6 * max(1.0, abs(answer.bound) * 1e-3)
+    if answer.termination is Termination.OPTIMAL:
+        tolerance = min(tolerance, 0.5)
+    return -int(-(answer.bound - tolerance) // 1)

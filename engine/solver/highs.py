@@ -20,6 +20,7 @@ lets slip by a rounding are caught by the exact check of every answer."""
 
 
 OUT_OF_TIME = "batas waktu tercapai sebelum ada rencana yang layak"
+UNPROVEN = "batas waktu tercapai sebelum jawabannya terbukti"
 
 
 class Termination(Enum):

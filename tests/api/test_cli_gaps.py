@@ -52,6 +52,19 @@ def test_a_saved_plan_decides(tmp_path: Path) -> None:
     )
 
 
+def test_a_plan_in_rupiah_is_laid_out_in_rupiah(tmp_path: Path) -> None:
+    saved, costs = tmp_path / "rencana.json", tmp_path / "biaya.csv"
+    steps = [f"i{n:02},{level},{n * level}000000" for n in range(1, 48) for level in range(2, 6) if n != 29]
+    costs.write_text("\n".join(["# unit: rupiah", "indicator,to_level,cost", *steps]) + "\n")
+    plan = tangga("plan", SAMPLE, "--target", "3,2", "--costs", costs, "--freeze", "i29", "--out", saved, "--json").json
+    document = tangga("gaps", SAMPLE, "--plan", saved, "--json").json
+    assert document["cost_unit"] == "rupiah"
+    assert document["cost"] == plan["cost"]
+    said = tangga("gaps", SAMPLE, "--plan", saved)
+    assert said.status == 0
+    assert "poin upaya" not in said.words
+
+
 def test_what_an_assured_plan_keeps_reaches_its_owners(tmp_path: Path) -> None:
     saved, book = tmp_path / "rencana.json", tmp_path / "tugas.xlsx"
     tangga("plan", SAMPLE, "--target", "3,1", "--assurance", "0,8", "--out", saved)
@@ -183,6 +196,7 @@ def test_pemdi_lists_without_what_others_score() -> None:
     [
         (("--owner", "Inspectorat"), "Mungkin maksudnya «Inspektorat»"),
         (("--plan", "tidak-ada.json"), "berkas tidak ditemukan"),
+        (("--plan", "rencana.json", "--target", "3", "--budget", "5"), "--target, --budget"),
         (("--evidence", "tidak-ada.csv"), "berkas tidak ditemukan"),
         (("--target", "9"), "--target"),
         (("--xlsx", "tugas.pdf"), ".xlsx"),

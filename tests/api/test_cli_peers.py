@@ -145,6 +145,7 @@ def test_a_claim_may_ask_but_never_teaches(tmp_path: Path) -> None:
         (("--institution", ME, "--count", "0"), "--count"),
         (("--institution", ME, "--count", "banyak"), "--count"),
         (("--institution", ME, "--plan", "tidak-ada.json"), "tidak ditemukan"),
+        (("--institution", ME, "--plan", "rencana.json", "--freeze", "i01"), "--freeze"),
         (("--institution", ME, "--population", "tidak-ada.csv"), "tidak ditemukan"),
         (("--institution", ME, "--weights", "tidak-ada.toml"), "tidak terbaca"),
         (("--institution", ME, "--target", "9"), "--target"),
@@ -169,4 +170,6 @@ def test_what_is_no_plan_is_refused(panel: Path, tmp_path: Path, text: str) -> N
     plan.write_text(text, "utf-8")
     said = tangga("peers", panel, "--institution", ME, "--plan", plan)
     assert said.status == 2
-    assert "bukan rencana" in said.words
+    assert "bukan" in said.words
+    assert "rencana" in said.words
+    assert "tangga plan" in said.words

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from data.panel_file import read_panel
 from data.rules import Rules
 from data.scoring import score
 from engine.build import build_problem
-from engine.optimise import cheapest
+from engine.optimise import cheapest, highest
 from engine.peer_advice import PeerAdvice, PeerRequest, advise_on_peers
 from engine.peer_words import climb_words, story, term_name
 from engine.peers_document import peers_document
@@ -63,6 +64,27 @@ def test_a_target_or_a_saved_plan_decides_instead() -> None:
     assert (saved.basis, dict(saved.search.goals)) == ("plan", {"i37": 3})
 
 
+@pytest.mark.parametrize("rules", [Rules(freeze=("i03", "i05", "i10")), Rules(max_indicators=15)])
+def test_rules_that_ask_for_nothing_hold_on_the_way_to_the_next_predicate(rules: Rules) -> None:
+    seeker = assessed(ME)
+    free = ask(seeker, neighbours()).search.goals
+    advice = ask(seeker, neighbours(), rules=rules)
+    assert advice.basis == "next_predicate"
+    assert advice.search.goals
+    assert not set(advice.search.goals) & set(rules.freeze)
+    assert len(advice.search.goals) <= (rules.max_indicators or 47)
+    assert set(free) & set(rules.freeze) or len(free) > (rules.max_indicators or 47), "the rule decides something here"
+
+
+def test_a_budget_alone_asks_for_the_highest_index_inside_it() -> None:
+    seeker = assessed(ME)
+    advice = ask(seeker, neighbours(), rules=Rules(budget=Decimal(30)))
+    best = highest(build_problem(SPBE, seeker, COSTS, Rules(budget=Decimal(30))))
+    assert best is not None
+    assert advice.basis == "rules"
+    assert advice.search.goals == {i: best.outcome.planned[i] for i in best.outcome.touched}
+
+
 @pytest.mark.parametrize("rules", [Rules(target=Fraction(2)), Rules(target=Fraction(3, 2))])
 def test_what_is_reached_already_needs_no_peers(rules: Rules) -> None:
     advice = ask(assessed(ME), neighbours(), rules=rules)
@@ -81,6 +103,8 @@ def test_rules_that_no_plan_obeys_are_refused_with_the_way_out() -> None:
     with pytest.raises(InputError, match="tangga plan") as caught:
         ask(assessed(ME), neighbours(), rules=rules)
     assert caught.value.code == "no_plan_to_learn_from"
+    with pytest.raises(InputError, match="--predicate 'Cukup'"):
+        ask(assessed(ME, level=1), neighbours(), rules=Rules(max_indicators=1))
 
 
 def test_missing_levels_are_refused() -> None:

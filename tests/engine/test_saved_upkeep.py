@@ -14,11 +14,12 @@ from data.evidence import EvidenceLedger, EvidenceRecord, needed_items
 from data.faults import InputError
 from data.instrument import Instrument
 from data.rules import Rules
-from engine.gap_basis import GapRequest, list_gaps, planned_levels
+from engine.gap_basis import GapRequest, list_gaps
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
 from engine.plan import Plan, PlanRequest, make_plan
 from engine.plan_document import plan_document
+from engine.saved_plan import saved_plan
 from engine.saved_upkeep import saved_upkeep
 
 from .strict_assessor import Strict
@@ -41,9 +42,8 @@ def document(plan: Plan) -> Document:
 
 @pytest.fixture
 def gaps(document: Document, sample: Assessment, instrument: Instrument) -> GapList:
-    levels = planned_levels(document, instrument, sample)
-    upkeep = saved_upkeep(document, instrument)
-    return list_gaps(GapRequest(instrument, sample, default_costs(instrument), planned=levels, upkeep=upkeep))
+    saved = saved_plan(document, instrument, sample)
+    return list_gaps(GapRequest(instrument, sample, default_costs(instrument), saved=saved))
 
 
 def test_every_task_is_read_back_as_it_was_written(plan: Plan, document: Document, instrument: Instrument) -> None:
@@ -80,8 +80,8 @@ def test_a_plan_without_an_assurance_says_nothing_of_keeping(sample: Assessment,
     plain = plan_document(make_plan(PlanRequest(instrument, sample, costs, Rules(target=TARGET))))
     assert saved_upkeep(plain, instrument) is None
     assert saved_upkeep({key: value for key, value in plain.items() if key != "upkeep"}, instrument) is None
-    levels = planned_levels(plain, instrument, sample)
-    assert gaps_document(list_gaps(GapRequest(instrument, sample, costs, planned=levels)))["upkeep"] is None
+    saved = saved_plan(plain, instrument, sample)
+    assert gaps_document(list_gaps(GapRequest(instrument, sample, costs, saved=saved)))["upkeep"] is None
 
 
 @pytest.mark.parametrize(
@@ -113,15 +113,15 @@ def test_what_no_plan_could_hold_is_refused(
 def test_evidence_that_is_there_need_not_be_gathered_again(
     document: Document, sample: Assessment, instrument: Instrument
 ) -> None:
-    levels, upkeep = planned_levels(document, instrument, sample), saved_upkeep(document, instrument)
-    assert upkeep is not None
+    saved = saved_plan(document, instrument, sample)
+    assert saved.upkeep is not None
     task = next(
         task
-        for task in upkeep.tasks.values()
+        for task in saved.upkeep.tasks.values()
         if needed_items(instrument.by_id[task.indicator], task.level, instrument.scale)
     )
     there = EvidenceLedger((EvidenceRecord(task.indicator, task.level, task.proofs[0], "accepted"),))
-    request = GapRequest(instrument, sample, default_costs(instrument), planned=levels, ledger=there, upkeep=upkeep)
+    request = GapRequest(instrument, sample, default_costs(instrument), saved=saved, ledger=there)
     gap = next(gap for gap in list_gaps(request).gaps if gap.indicator.id == task.indicator)
     assert [(proof.text, proof.complete) for proof in gap.keeping] == [
         (text, text == task.proofs[0]) for text in task.proofs

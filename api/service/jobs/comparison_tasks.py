@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from api.inputs import PlanningCase
 from api.service.cases import case_of_stored
 from api.service.comparison_cases import StoredComparison, StoredPeers, StoredRegion
 from api.service.encoding import encode
@@ -20,7 +17,6 @@ from data.faults import InputError, Notice, refuse
 from engine.comparison import compare
 from engine.comparison_document import comparison_document, region_document
 from engine.fairness import spread
-from engine.gap_basis import planned_levels
 from engine.joint_document import spread_document
 from engine.optimise import Limits
 from engine.peer_advice import PeerAdvice, PeerRequest, advise_on_peers
@@ -28,6 +24,7 @@ from engine.peer_words import ROLE_NAMES, covered_words, story
 from engine.peers_document import peers_document
 from engine.plan_document import number, warnings_document
 from engine.region_summary import region_summary
+from engine.saved_plan import saved_plan
 from engine.standing import Standing, standing_of_assessment
 from engine.study_visit import SHEET_TITLES, StudyVisit, study_visit
 
@@ -52,6 +49,7 @@ def stored_peers_task(value: Any, limits: Limits) -> Done:
     """
     asked: StoredPeers = value
     case = case_of_stored(asked.case)
+    plan = None if asked.plan is None else saved_plan(asked.plan, case.instrument, case.assessment)
     advice = advise_on_peers(
         PeerRequest(
             instrument=case.instrument,
@@ -59,7 +57,7 @@ def stored_peers_task(value: Any, limits: Limits) -> Done:
             panel=asked.panel,
             costs=case.costs,
             rules=case.rules,
-            planned=None if asked.plan is None else _planned(asked.plan, case),
+            planned=None if plan is None else plan.levels,
             across_types=asked.across_types,
             notices=case.notices,
             limits=limits,
@@ -142,11 +140,6 @@ def _member(standing: Standing, before: Standing | None, ids: Mapping[str, str])
         "since": before.cycle if before is not None and comparable else None,
         "simulated": standing.simulated,
     }
-
-
-def _planned(document: Mapping[str, Any], case: PlanningCase) -> dict[str, Fraction]:
-    exact = json.loads(json.dumps(document), parse_float=Fraction)
-    return planned_levels(exact, case.instrument, case.assessment)
 
 
 def _visit(advice: PeerAdvice, host: str, *, workbook: bool) -> dict[str, Any]:

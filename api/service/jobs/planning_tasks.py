@@ -150,7 +150,7 @@ def _gaps_asked(case: PlanningCase, limits: Limits) -> GapRequest:
 
 def _stored_gaps(stored: StoredCase, limits: Limits) -> GapList:
     asked = _gaps_asked(case_of_stored(stored), limits)
-    return list_gaps(replace(asked, ledger=stored.ledger, planned=stored.planned, upkeep=stored.upkeep))
+    return list_gaps(replace(asked, ledger=stored.ledger, saved=stored.saved))
 
 
 def _gaps_document(gaps: GapList, owner: str | None) -> Done:

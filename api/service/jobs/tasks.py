@@ -23,7 +23,7 @@ def run(name: str, value: Any, seconds: float) -> Outcome:
     Args:
         name: key of `TASKS`.
         value: a JSON value, or what the task documents.
-        seconds: time limit of each call of the solver.
+        seconds: time limit of each search for a plan; the pool ends a task that takes longer in all.
     """
     try:
         return TASKS[name](value, Limits(seconds=seconds))

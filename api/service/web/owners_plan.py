@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from api.service.stored_cases import instrument_of_cycle
 from data.assessment import Assessment
@@ -13,8 +12,7 @@ from data.store.paging import MOST_PER_PAGE, PageRequest
 from data.store.plans import PlanHead, StoredPlan
 from data.store.store import Store
 from data.store.visibility import Visibility
-from engine.gap_basis import planned_levels
-from engine.saved_upkeep import SavedUpkeep, saved_upkeep
+from engine.saved_plan import SavedPlan, saved_plan
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,12 @@ class PlanBasis:
 
     Attributes:
         plan: the newest plan that starts from the levels as they stand; ``None`` if there is none.
-        levels: level per indicator after that plan.
-        upkeep: what it says about levels that it leaves alone.
+        saved: what that plan says to those who work by it.
         outdated: the newest plan of all, where levels have changed since it was made.
     """
 
     plan: StoredPlan | None = None
-    levels: Mapping[str, Fraction] | None = None
-    upkeep: SavedUpkeep | None = None
+    saved: SavedPlan | None = None
     outdated: PlanHead | None = None
 
 
@@ -63,10 +59,9 @@ def plan_basis(store: Store, institution: str, assessment: Assessment) -> PlanBa
     for head in sorted(heads, key=lambda one: one.created_at, reverse=True):
         stored = store.plans.get(head.id)
         try:
-            levels = planned_levels(stored.document, instrument, assessment)
-            upkeep = saved_upkeep(stored.document, instrument)
+            saved = saved_plan(stored.document, instrument, assessment)
         except InputError:
             outdated = outdated or head
             continue
-        return PlanBasis(stored, levels, upkeep, outdated)
+        return PlanBasis(stored, saved, outdated)
     return PlanBasis(outdated=outdated)

@@ -74,7 +74,7 @@ def read_work(request: Request, institution: str, owner: str | None = None) -> W
         costs = store.costs.find(institution)
         records = store.evidence.of(institution, stored.key.cycle)
     evidence = {(one.record.indicator, one.record.level, one.record.item): one for one in records}
-    decides = target is not None and basis.levels is None
+    decides = target is not None and basis.saved is None
     case = StoredCase(
         stored.assessment,
         RulesBody(target=float(target.index)) if decides and target else RulesBody(),
@@ -82,8 +82,7 @@ def read_work(request: Request, institution: str, owner: str | None = None) -> W
         notices=notices,
         ledger=EvidenceLedger(tuple(one.record for one in records)),
         owner=owner,
-        planned=basis.levels,
-        upkeep=basis.upkeep,
+        saved=basis.saved,
     )
     own = own_indicators(request, stored.assessment)
     return Work(stored, _complete(stored), case, basis, target if decides else None, evidence, own)
