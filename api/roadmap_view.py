@@ -50,17 +50,34 @@ def print_roadmap(
 def _print_shortfall(console: Console, roadmap: Roadmap) -> None:
     shortfall = roadmap.shortfall
     if shortfall is None or shortfall.year is None:
-        console.print(Text("Aturannya sendiri saling bertentangan. Periksa dengan `tangga plan`.", "red"))
+        _print_clash(console, roadmap)
         return
-    target = next(c.target for c in roadmap.problem.cycles if c.year == shortfall.year)
-    words = f"Target {shortfall.year} ({indonesian(target)}) tidak tercapai bersama target tahun-tahun sebelumnya"
+    cycles = roadmap.problem.cycles
+    target = next(cycle.target for cycle in cycles if cycle.year == shortfall.year)
+    words = f"Target {shortfall.year} ({indonesian(target)}) tidak tercapai"
+    if shortfall.year != cycles[0].year:
+        words += " bersama target tahun-tahun sebelumnya"
     if shortfall.highest is not None:
         words += f"; paling tinggi {indonesian(shortfall.highest)}"
+    elif shortfall.without_budgets:
+        words += "; anggaran sampai tahun itu bahkan tidak cukup untuk merawat level yang sudah dipegang"
     console.print(Text(f"{words}.", "red"))
     if shortfall.without_budgets:
         console.print("Tanpa batas anggaran tahunan semua target tercapai: tambah anggaran atau mundurkan target.")
     elif any(cycle.budget is not None for cycle in roadmap.problem.cycles):
         console.print("Menambah anggaran saja tidak cukup: waktu, prasyarat, atau aturan lain menahannya.")
+
+
+def _print_clash(console: Console, roadmap: Roadmap) -> None:
+    conflict = roadmap.shortfall.conflict if roadmap.shortfall else ()
+    if not conflict:
+        console.print(Text("Aturannya tidak dapat dipenuhi dalam tahun-tahun yang diberi target.", "red"))
+        console.print("Tambah tahun, atau longgarkan kunci, batas kenaikan per tahun, atau lamanya langkah.")
+        return
+    console.print(Text("Aturan ini tidak dapat berlaku bersama:", "red"))
+    for rule in conflict:
+        item(console, rule.sentence(roadmap.problem.start))
+    console.print("Longgarkan salah satunya; `tangga plan` dengan aturan yang sama menyebut yang termurah.")
 
 
 def _print_cost(console: Console, roadmap: Roadmap) -> None:

@@ -10,7 +10,7 @@ from data.costs import StepKey
 from data.faults import InputError, Notice
 from engine.build import build_problem
 from engine.optimise import DEFAULT_LIMITS, Limits
-from engine.plan import do_nothing
+from engine.outcome import evaluate
 from engine.renewals import Renewal, renewals
 from engine.roadmap import Roadmap, make_roadmap
 from engine.roadmap_problem import Cycle, RoadmapProblem
@@ -85,7 +85,8 @@ def make_roadmap_work(
         due = renewals(case.instrument, problem.start.base, answer.stairs, problem.cycles[0].year)
         if holding is not None:
             chances = untended_chances(problem, answer.stairs, holding.chances, holding.correlation)
-    basis = plan_warnings(case.assessment, problem.start, do_nothing(problem.start))
+    last = evaluate(problem.start, answer.stairs[-1] if answer.stairs else problem.start.base)
+    basis = plan_warnings(case.assessment, problem.start, last)
     return RoadmapWork(answer, chances, due, (*case.notices, *about_holding, *_unused(case), *basis))
 
 

@@ -153,7 +153,8 @@ def _with_assurance(plan: Plan, answer: AssuredOptimum) -> Plan:
 
 
 def _infeasible(request: PlanRequest, problem: Problem, target: Target | None, advice: Advice) -> Plan:
-    return Plan(request, problem, "infeasible", target, None, advice, warnings=request.notices)
+    basis = plan_warnings(request.assessment, problem, do_nothing(problem))
+    return Plan(request, problem, "infeasible", target, None, advice, warnings=(*request.notices, *basis))
 
 
 def _with_company(

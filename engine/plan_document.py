@@ -206,10 +206,15 @@ def _percent(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 2) if whole else None
 
 
+def conflict_document(problem: Problem, rules: Iterable[Constraint]) -> list[Document]:
+    """Rules that cannot hold together, by key and in words."""
+    return [{"rule": rule.key, "sentence": rule.sentence(problem)} for rule in rules]
+
+
 def _advice(problem: Problem, advice: Advice) -> Document:
     best, within = advice.best_reachable, advice.within_budget
     return {
-        "conflict": [{"rule": rule.key, "sentence": rule.sentence(problem)} for rule in advice.conflict],
+        "conflict": conflict_document(problem, advice.conflict),
         "repairs": [
             {
                 "changes": [

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from .constraint import Constraint
 from .coupling_constraints import Target
-from .optimise import DEFAULT_LIMITS, Limits, cheapest
+from .infeasibility import minimal_conflict
+from .optimise import DEFAULT_LIMITS, Limits, cheapest, feasible
 from .outcome import Outcome
 from .problem import index_values
 from .relaxation import MOST_UNITS, Relaxation
+from .roadmap_order import checked, earliest
 from .roadmap_problem import RoadmapProblem, Stairs
-from .solver.highs import SolverError
-from .solver.roadmap_formulation import Dated, RoadmapFormulation, RoadmapSolution, total_cost
+from .solver.highs import UNPROVEN, SolverError
+from .solver.roadmap_formulation import RoadmapFormulation, total_cost
 
 Status = Literal["optimal", "already_met", "infeasible"]
 Progress = Callable[[str], None]
@@ -27,13 +30,16 @@ class Shortfall:
     Attributes:
         year: first cycle that cannot be met together with those before it; ``None`` where the rules alone
             contradict each other.
-        highest: highest index reachable in that year after meeting the earlier targets.
+        highest: highest index reachable in that year after meeting the earlier targets; ``None`` where budgets do
+            not even pay for the upkeep up to that year.
         without_budgets: whether the targets could be met if the yearly budgets did not bind.
+        conflict: rules that contradict each other already in a single plan; empty where only the years are too short.
     """
 
     year: int | None
     highest: Fraction | None
     without_budgets: bool
+    conflict: tuple[Constraint, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Roadmap:
 def make_roadmap(
     problem: RoadmapProblem, limits: Limits = DEFAULT_LIMITS, progress: Progress = lambda _: None
 ) -> Roadmap:
-    """The cheapest roadmap; among equally cheap ones that which gains earliest.
+    """The cheapest roadmap; among equally cheap ones that which gains earliest, then one singled out by fixed weights.
 
     Raises:
         SolverError: if the solver fails, or its answer fails the exact check of a year.
@@ -96,7 +102,7 @@ def make_roadmap(
     cost = problem.cost(outcomes, solution.stairs)
     if solution.proven:
         progress("mendahulukan kenaikan yang lebih awal")
-        solution, outcomes = _earliest(problem, solution, outcomes, cost, limits)
+        solution, outcomes = earliest(problem, solution, cost, limits)
     progress("membandingkan dengan merencanakan tahun demi tahun")
     return Roadmap(
         problem,
@@ -107,18 +113,6 @@ def make_roadmap(
         bound >= cost,
         year_by_year(problem, limits),
     )
-
-
-def checked(problem: RoadmapProblem, solution: RoadmapSolution) -> list[Outcome]:
-    """The years of a solver's answer, each evaluated exactly.
-
-    Raises:
-        SolverError: if a year breaks one of its rules.
-    """
-    try:
-        return problem.outcomes(solution.stairs)
-    except ValueError as error:
-        raise SolverError(f"the solver's answer fails: {error}") from error
 
 
 def year_by_year(problem: RoadmapProblem, limits: Limits = DEFAULT_LIMITS) -> int | None:
@@ -154,45 +148,40 @@ def _single_year_bound(problem: RoadmapProblem) -> int:
     return (bound or 0) // start.tie_base + len(problem.cycles) * problem.yearly_upkeep(start.base)
 
 
-def _earliest(
-    problem: RoadmapProblem, best: RoadmapSolution, outcomes: list[Outcome], cost: int, limits: Limits
-) -> tuple[RoadmapSolution, list[Outcome]]:
-    """Among roadmaps of equal cost, the one with the highest sum of yearly indices."""
-    cycles = len(problem.cycles)
-    gains: dict[Dated, int] = {
-        (step, cycle): -value for step, value in problem.start.values.items() for cycle in range(1, cycles + 1)
-    }
-    terms, constant = total_cost(problem, cycles)
-    formulation = RoadmapFormulation(problem, cycles, seed=limits.seed, seconds=limits.seconds)
-    earlier = formulation.minimise(gains, 0, ((terms, cost - constant),))
-    if earlier is None:
-        raise SolverError("the solver lost a roadmap that it had found")
-    found = checked(problem, earlier)
-    if problem.cost(found, earlier.stairs) != cost:
-        raise SolverError("preferring early gains changed the cost")
-    return replace(earlier, bound=best.bound, proven=best.proven), found
-
-
 def _shortfall(problem: RoadmapProblem, limits: Limits) -> Shortfall:
     """The first year that fails, how far it comes, and whether money is the reason."""
     cycles = len(problem.cycles)
 
-    def feasible(count: int, with_budgets: bool = True, last_target: bool = True) -> bool:
-        found = RoadmapFormulation(problem, count, with_budgets, last_target, limits.seed).minimise({})
-        return found is not None
+    if not _rules_agree(problem, limits):
+        clash = () if feasible(problem.start, limits) else minimal_conflict(problem.start, limits)
+        return Shortfall(None, None, without_budgets=False, conflict=clash)
 
-    rich = feasible(cycles, with_budgets=False)
+    def reachable(count: int, with_budgets: bool = True, last_target: bool = True) -> bool:
+        formulation = RoadmapFormulation(problem, count, with_budgets, last_target, limits.seed, limits.seconds)
+        return formulation.minimise({}) is not None
+
+    rich = reachable(cycles, with_budgets=False)
     for count in range(1, cycles + 1):
-        if feasible(count):
+        if reachable(count):
             continue
-        if not feasible(count, last_target=False):
+        if not reachable(count, last_target=False):
             return Shortfall(problem.cycles[count - 1].year, None, rich)
         values = index_values(problem.start.instrument, problem.start.current)[0]
-        formulation = RoadmapFormulation(problem, count, last_target=False, seed=limits.seed)
+        formulation = RoadmapFormulation(problem, count, last_target=False, seed=limits.seed, seconds=limits.seconds)
         solution = formulation.minimise({(step, count): -value for step, value in values.items()})
         if solution is None:
             raise SolverError("the solver lost a roadmap that it had found")
+        if not solution.proven:
+            raise SolverError(UNPROVEN)
         gain = sum(problem.start.gain(i, level) for i, level in solution.stairs[-1].items())
         highest = problem.start.index_now + Fraction(gain, problem.start.index_unit)
         return Shortfall(problem.cycles[count - 1].year, highest, rich)
     return Shortfall(None, None, rich)
+
+
+def _rules_agree(problem: RoadmapProblem, limits: Limits) -> bool:
+    """Whether any roadmap obeys the rules once nothing is aimed at and money is no matter."""
+    aimless = tuple(replace(cycle, target=problem.start.index_now, budget=None) for cycle in problem.cycles)
+    open_ended = replace(problem, cycles=aimless)
+    formulation = RoadmapFormulation(open_ended, len(aimless), seed=limits.seed, seconds=limits.seconds)
+    return formulation.minimise({}) is not None

@@ -9,7 +9,8 @@ from data.assessment import Assessment
 from data.faults import Notice
 
 from .outcome import Outcome
-from .plan_document import amount, number, outcome_document, warnings_document
+from .plan_document import amount, conflict_document, number, outcome_document, warnings_document
+from .problem import Problem
 from .renewals import Renewal
 from .roadmap import Roadmap, Shortfall
 
@@ -49,7 +50,7 @@ def roadmap_document(
         "predicate_before": start.instrument.predicate_of(start.index_now),
     }
     if not solved and roadmap.shortfall is not None:
-        return {**document, **_shortfall(roadmap.shortfall), "warnings": warnings_document(notices)}
+        return {**document, **_shortfall(start, roadmap.shortfall), "warnings": warnings_document(notices)}
     return {
         **document,
         "cost": amount(roadmap.cost),
@@ -83,9 +84,10 @@ def _year(roadmap: Roadmap, place: int, outcome: Outcome) -> Document:
     }
 
 
-def _shortfall(shortfall: Shortfall) -> Document:
+def _shortfall(start: Problem, shortfall: Shortfall) -> Document:
     return {
         "fails_in": shortfall.year,
         "highest": None if shortfall.highest is None else number(shortfall.highest),
         "possible_without_budgets": shortfall.without_budgets,
+        "conflict": conflict_document(start, shortfall.conflict),
     }

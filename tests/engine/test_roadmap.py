@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import floor, gcd
@@ -11,15 +12,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from data.costs import CostTable
 from data.effort import default_costs
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
+from data.rules import Rules
+from engine.build import build_problem
+from engine.optimise import Limits
 from engine.renewals import renewals
-from engine.roadmap import Roadmap, make_roadmap
+from engine.roadmap import Roadmap, Shortfall, make_roadmap
 from engine.roadmap_chances import untended_chances
 from engine.roadmap_problem import Cycle, RoadmapProblem, Stairs
 from engine.upkeep import expected_upkeep
 from tests.oracles.brute_force import Candidate, Case, candidate_of, mean, obedient
+from tests.oracles.full_cases import full_assessment
 from tests.oracles.small_cases import Shape, small_case
 from tests.oracles.strategies import LAW, sources
 
@@ -261,3 +267,34 @@ def test_reviews_and_audits_are_renewed_every_two_years() -> None:
     stairs = [today, raised, raised, raised]
     due = [(r.year, r.indicator, r.level) for r in renewals(instrument, today, stairs, 2027)]
     assert due == [(2028, "i01", 4), (2028, "i29", 2), (2030, "i01", 4), (2030, "i29", 2), (2030, "i32", 5)]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_equal_roadmaps_do_not_depend_on_the_solvers_seed(count: int) -> None:
+    instrument = shipped_instrument("spbe-2020")
+    for number in range(3):
+        assessment = full_assessment(Random(number), instrument)
+        costs = CostTable("effort", dict.fromkeys(default_costs(instrument).prices, Decimal(5)))
+        start = build_problem(instrument, assessment, costs, Rules())
+        cycles = tuple(Cycle(2027 + k, start.index_now + Fraction(k + 1, 5)) for k in range(count))
+        problem = RoadmapProblem(start, cycles, 1)
+        found = {str(make_roadmap(problem, Limits(seed=seed)).stairs) for seed in range(4)}
+        assert len(found) == 1
+
+
+def test_rules_that_contradict_each_other_are_named_and_no_target_is_blamed() -> None:
+    instrument = shipped_instrument("spbe-2020")
+    assessment = replace(full_assessment(Random(1), instrument), levels=dict.fromkeys(instrument.ids, Fraction(2)))
+    cycles = (Cycle(2027, Fraction(21, 10)), Cycle(2028, Fraction(22, 10)))
+
+    def shortfall(rules: Rules, most: int | None = None) -> Shortfall | None:
+        start = build_problem(instrument, assessment, default_costs(instrument), rules)
+        return make_roadmap(RoadmapProblem(start, cycles, most)).shortfall
+
+    clash = shortfall(Rules(lock={"i11": 4}, freeze=("i11",)))
+    assert clash is not None
+    assert (clash.year, clash.highest, clash.without_budgets) == (None, None, False)
+    assert {rule.key for rule in clash.conflict} == {"lock:i11", "freeze:i11"}
+    late = shortfall(Rules(lock={"i11": 5}), 1)
+    assert late is not None
+    assert (late.year, late.conflict) == (None, ())

@@ -70,6 +70,7 @@ def advice_view(document: Document, typed: Typed) -> dict[str, Any]:
     return {
         "document": document,
         "target": document["targets"].get(str(fails)),
+        "first": str(fails) == min(document["targets"], default=None),
         "budgets": budgets,
         "repairs": [{"words": words, "query": query} for words, query in repairs],
         "warnings": on_page(document["warnings"]),
