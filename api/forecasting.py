@@ -90,12 +90,17 @@ def _loaded(folder: Path, instrument: Instrument) -> AssessorForecaster:
 
 
 def self_claims(assessments: Iterable[Assessment], place: str, sample: str = "") -> list[Assessment]:
-    """Self assessments, the latest cycle last; `sample` says in a refusal where there are some to try.
+    """Self assessments, the latest cycle last, whatever the order of the file.
+
+    Args:
+        assessments: of all stages.
+        place: file, as the user sees it.
+        sample: says in a refusal where there are some to try.
 
     Raises:
         InputError: if there are none.
     """
-    claims = sorted((a for a in assessments if a.stage == "self"), key=lambda a: a.cycle)
+    claims = sorted((a for a in assessments if a.stage == "self"), key=lambda a: (a.cycle, a.instrument))
     if not claims:
         raise refuse(
             "claims_missing",

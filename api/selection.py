@@ -81,11 +81,20 @@ def _about_stage(chosen: Assessment, asked: Stage | None) -> Iterable[Notice]:
 
 
 def _of_institution(assessments: Sequence[Assessment], name: str) -> list[Assessment]:
-    chosen = [a for a in assessments if a.institution.name == name]
-    chosen = chosen or [a for a in assessments if _fold(a.institution.name) == _fold(name)]
-    if chosen:
-        return chosen
-    names = list(dict.fromkeys(a.institution.name for a in assessments))
+    chosen = set(institutions_named(name, [a.institution.name for a in assessments]))
+    return [a for a in assessments if a.institution.name in chosen]
+
+
+def institutions_named(name: str, among: Iterable[str]) -> list[str]:
+    """The name itself, or else those that differ from it in case and spaces only.
+
+    Raises:
+        InputError: `institution_missing`, with the nearest names.
+    """
+    names = list(dict.fromkeys(among))
+    found = [n for n in names if n == name] or [n for n in names if _fold(n) == _fold(name)]
+    if found:
+        return found
     raise refuse(
         "institution_missing",
         "instansi ini tidak ada dalam berkas",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Value = str | int | Fraction | Decimal | None
 """A cell; ``None`` is blank. Numbers are written exactly, with a decimal point in CSV."""
 
+ENDINGS = (".csv", ".xlsx")
+"""What a table's name may end in."""
+
 _EXACT_DIGITS = 15
 """A spreadsheet keeps this many significant digits of a number."""
 
@@ -33,13 +36,23 @@ def write_table(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence
         InputError: if the ending is another, or the folder cannot be written.
         ValueError: if a fraction has no finite decimal expansion.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix == ".csv":
+    if table_ending(path) == ".csv":
         _write_csv(path, titles, rows)
-    elif suffix == ".xlsx":
-        _write_xlsx(path, titles, rows, sheet)
     else:
-        raise refuse("unknown_format", "akhiran nama berkas tidak dikenal", place=str(path), allowed=".csv, .xlsx")
+        _write_xlsx(path, titles, rows, sheet)
+
+
+def table_ending(path: str | Path) -> str:
+    """``.csv`` or ``.xlsx``.
+
+    Raises:
+        InputError: `unknown_format` if the name ends otherwise.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in ENDINGS:
+        allowed = ", ".join(ENDINGS)
+        raise refuse("unknown_format", "akhiran nama berkas tidak dikenal", place=str(path), allowed=allowed)
+    return suffix
 
 
 def _write_csv(path: str | Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:

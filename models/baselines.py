@@ -18,6 +18,14 @@ institution's own mean residual, partially pooled."""
 
 BASELINES: tuple[Baseline, ...] = get_args(Baseline)
 
+BASELINE_NAMES: Mapping[Baseline, str] = {
+    "no_discount": "tanpa potongan",
+    "mean_by_claim": "rata-rata per indikator dan klaim",
+    "last_discount": "potongan siklus lalu",
+    "shrunken_means": "rata-rata yang disusutkan",
+}
+"""What users read."""
+
 SPREAD = 0.02
 """Share of the shrunken table mixed into the two forecasts that name a single level, so that no level is impossible."""
 

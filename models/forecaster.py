@@ -114,9 +114,10 @@ class AssessorForecaster:
         Args:
             panel: of this forecaster's instrument.
             stage: desk or final.
-            before: cycle that is to be forecast; only earlier rows with complete claims and results count.
+            before: cycle that is to be forecast; only earlier rows with claims and a complete result count.
         """
-        past = (panel.cycle < before) & np.isfinite(panel.index(stage)) & np.isfinite(panel.index("self"))
+        claimed = ~np.isnan(panel.claimed).all(axis=1)
+        past = (panel.cycle < before) & claimed & np.isfinite(panel.index(stage))
         if self.background.own_rows > 0 or not past.any():
             return PanelUpdate(0, 0.0, 0.0)
         earlier = panel.take(panel.cycle < before)

@@ -9,6 +9,7 @@ from data.faults import Notice, refuse
 from data.near import suggestion
 
 from .assessor_forecast import AssessorForecast, forecast_row
+from .baselines import BASELINE_NAMES
 from .forecaster import ASSESSED, AssessorForecaster
 from .own_history import PanelUpdate
 from .pairs import PairPanel, pair_panel
@@ -61,7 +62,7 @@ def planned_work(forecaster: AssessorForecaster) -> PlannedWork:
 def forecast_all(
     forecaster: AssessorForecaster, assessments: Iterable[Assessment], cycle: int | None = None
 ) -> tuple[AssessorForecast, ...]:
-    """Forecast every institution with self levels in a cycle, by default the latest that has any.
+    """Forecast every institution with self levels in a cycle, by default each one's latest.
 
     Raises:
         InputError: as `forecast`.
@@ -70,13 +71,18 @@ def forecast_all(
     claimed = ~np.isnan(panel.claimed).all(axis=1)
     if not claimed.any():
         raise _no_claims("berkas", cycle)
-    year = int(panel.cycle[claimed].max()) if cycle is None else cycle
-    rows = np.flatnonzero(claimed & (panel.cycle == year))
+    rows = np.flatnonzero(claimed if cycle is None else claimed & (panel.cycle == cycle))
     if len(rows) == 0:
-        raise _no_claims("berkas", year)
-    updates: Mapping[Stage, PanelUpdate] = {s: forecaster.panel_update(panel, year, s) for s in ASSESSED}
+        raise _no_claims("berkas", cycle)
+    # Rows are in order of cycle within an institution, so that its latest comes last.
+    latest = {int(panel.institution[row]): int(row) for row in rows}
+    updates: Mapping[int, Mapping[Stage, PanelUpdate]] = {
+        year: {stage: forecaster.panel_update(panel, year, stage) for stage in ASSESSED}
+        for year in sorted({int(panel.cycle[row]) for row in latest.values()})
+    }
     return tuple(
-        forecast_row(forecaster, panel, int(row), notices(forecaster, panel, int(row)), updates) for row in rows
+        forecast_row(forecaster, panel, row, notices(forecaster, panel, row), updates[int(panel.cycle[row])])
+        for row in latest.values()
     )
 
 
@@ -106,7 +112,9 @@ def notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> tuple
     if (own & (panel.cycle > panel.cycle[row])).any():
         found.append(Notice("later_cycles_unused", "Siklus sesudah siklus yang diprakirakan tidak dipakai."))
     if np.isnan(panel.evidence[row]).all():
-        found.append(Notice("evidence_unknown", "Kelengkapan bukti tidak diisi; prakiraan lebih lebar daripada perlu."))
+        found.append(
+            Notice("evidence_unknown", "Kelengkapan bukti tidak diisi pada baris self; prakiraan lebih lebar.")
+        )
     if np.isnan(panel.document[row]):
         found.append(Notice("regime_unknown", "Belum disebut apakah siklus ini memakai interviu atau dokumen saja."))
     kind = INSTITUTION_TYPES[int(panel.type[row])]
@@ -140,7 +148,7 @@ def _baseline_notices(forecaster: AssessorForecaster, panel: PairPanel, row: int
     return [
         Notice(
             "baseline_served",
-            f"Pada {names[stage]} model tidak mengalahkan pembanding {server}; pembanding itu yang dipakai.",
+            f"Pada {names[stage]} model tidak mengalahkan cara «{BASELINE_NAMES[server]}»; cara itu yang dipakai.",
         )
         for stage, server in servers.items()
         if server != "level_model"

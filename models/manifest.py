@@ -70,7 +70,10 @@ def read_manifest(folder: Path) -> Manifest:
         raw: dict[str, Any] = json.loads(read_bytes(folder / MANIFEST_FILE))
         known = raw["format"]
         if known == FORMAT:
-            return Manifest(**raw)
+            manifest = Manifest(**raw)
+            if not isinstance(manifest.libraries, dict):
+                raise TypeError("libraries")
+            return manifest
     except (ValueError, TypeError, KeyError) as error:
         raise refuse("artifact_broken", "manifes model rusak", place=place, remedy=RETRAIN) from error
     raise refuse(

@@ -117,9 +117,11 @@ def outlook(
     Raises:
         InputError: nothing to forecast from, the instrument changes, or an institution is not in the records.
     """
-    history = index_history(records).before(cycle)
-    if not history.cycles:
+    known_records = list(records)
+    earlier = [record for record in known_records if record.cycle < cycle]
+    if not any(record.stage == "final" for record in earlier) and any(r.stage == "final" for r in known_records):
         raise no_history(cycle)
+    history = index_history(earlier)
     instrument = instrument_of_cycle(cycle) or history.instruments[history.cycles[-1]]
     wanted = _wanted(history, institutions)
     if not any(history.instruments[c] == instrument for c in history.cycles):

@@ -8,6 +8,8 @@ from data.faults import InputError, Notice, refuse
 
 from .outlook_parameters import OutlookParameters
 
+UNTIL_THEN = "Gunakan `tangga plan` atau `tangga roadmap` untuk menyusun rencana tanpa ramalan indeks."
+
 LISTED = 5
 """Names listed in a warning; the rest are counted."""
 
@@ -31,7 +33,7 @@ def other_instrument(last: str, instrument: str, cycle: int) -> InputError:
         place="kolom instrument",
         found=last,
         allowed=f"riwayat dengan instrumen {instrument}",
-        remedy=f"Tambahkan paling sedikit satu hasil akhir dengan {instrument}.",
+        remedy=f"Ramalan {instrument} baru mungkin setelah dua siklusnya terbit secara nasional. {UNTIL_THEN}",
     )
 
 
@@ -44,7 +46,7 @@ def instrument_not_learned(instrument: str, cycle: int, size: int) -> InputError
         place="kolom instrument",
         found=instrument,
         allowed=f"berkas nasional: dua siklus {instrument} berurutan, {size} instansi atau lebih",
-        remedy="Gunakan `tangga plan` atau `tangga roadmap` untuk menyusun rencana tanpa ramalan indeks.",
+        remedy=UNTIL_THEN,
     )
 
 

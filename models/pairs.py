@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from data.assessment import INSTITUTION_TYPES, Assessment, Institution, Stage
+from data.assessment import INSTITUTION_TYPES, STAGES, Assessment, Institution, Stage
 from data.faults import Fault, InputError, refuse
 from data.instrument import Instrument
 
@@ -38,7 +38,7 @@ class PairPanel:
         type: position in `INSTITUTION_TYPES` per row.
         document: 1 where the cycle ended with documents only, 0 after interviews, NaN unknown.
         claimed, desk, final: levels 1-5, shape (rows, indicators), NaN where missing.
-        evidence: complete share of the evidence checklist 0-1, same shape, NaN where unknown.
+        evidence: complete share of the evidence checklist 0-1 when the claim was made, same shape, NaN where unknown.
         cohort: mean claim of the file's other institutions for the indicator in the same cycle, same shape, NaN where
             fewer than `LEAST_COHORT` of them claimed; tells how high the whole cycle stands.
         cohort_desk_discount, cohort_final_discount: mean of what the stage took off the claims of the file's other
@@ -148,7 +148,7 @@ def check_forecastable(instrument: Instrument) -> None:
             "prakiraan asesor hanya untuk instrumen dengan level bilangan bulat 1 sampai 5",
             place=f"instrumen {instrument.id}",
             found=scale.describe(),
-            remedy="Pakai instrumen spbe-2020; untuk instrumen lain tersedia prakiraan dari indeks saja.",
+            remedy="Pakai instrumen spbe-2020. Rencana dan peta jalan tanpa prakiraan tersedia untuk setiap instrumen.",
         )
 
 
@@ -220,11 +220,12 @@ def _arrange(assessments: list[Assessment], instrument: Instrument) -> PairPanel
     tables = {stage: np.full(shape, np.nan) for stage in ("self", "desk", "final")}
     evidence = np.full(shape, np.nan)
     document = np.full(len(rows), np.nan)
-    for a in assessments:
+    # Where stages name different regimes the later one knows how the cycle went.
+    for a in sorted(assessments, key=lambda one: STAGES.index(one.stage)):
         row = position[code_of[a.institution.name], a.cycle]
         _fill(tables[a.stage][row], a.levels, instrument)
-        # Evidence belongs to the cycle; the self stage is where institutions record it.
-        if a.evidence and (a.stage == "self" or np.isnan(evidence[row]).all()):
+        # What a later stage knows of evidence was not known when the desk stage began.
+        if a.stage == "self":
             _fill(evidence[row], a.evidence, instrument)
         if a.regime is not None:
             document[row] = float(a.regime == "document")

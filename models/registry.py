@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import pickle
+import struct
 from dataclasses import asdict
 from functools import cache
 from io import BytesIO
@@ -59,6 +61,10 @@ def save(forecaster: AssessorForecaster, folder: Path, *, seed: int, data_hash: 
     return manifest
 
 
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, EOFError, struct.error, pickle.UnpicklingError)
+"""What bytes raise that are no model."""
+
+
 def load(folder: Path, instrument: Instrument) -> AssessorForecaster:
     """Read an artifact for an instrument.
 
@@ -77,7 +83,11 @@ def load(folder: Path, instrument: Instrument) -> AssessorForecaster:
             remedy="Jangan dipakai. " + RETRAIN,
         )
     # The bytes that were hashed are the bytes that are unpickled; the file is not opened again.
-    return from_state(joblib.load(BytesIO(content)), instrument)
+    try:
+        return from_state(joblib.load(BytesIO(content)), instrument)
+    except UNREADABLE as error:
+        place = str(folder / MODEL_FILE)
+        raise refuse("artifact_broken", "berkas model tidak dapat dibaca", place=place, remedy=RETRAIN) from error
 
 
 @cache

@@ -6,7 +6,7 @@ from data.assessment import STAGE_NAMES
 from data.numbers import indonesian
 from data.saving import saving
 from models.arrays import exact
-from models.baselines import BASELINES
+from models.baselines import BASELINE_NAMES, BASELINES
 from models.calibration import STRATA, Calibration, Stratum
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.manifest import CARD_FILE, Manifest
@@ -14,13 +14,6 @@ from models.planned_work import PlannedWork, PlanStart
 
 from .calibrating import PRIOR_CASES
 from .evaluation import Evaluation, Result
-
-BASELINE_NAMES = {
-    "no_discount": "tanpa potongan",
-    "mean_by_claim": "rata-rata per indikator dan klaim",
-    "last_discount": "potongan siklus lalu",
-    "shrunken_means": "rata-rata yang disusutkan",
-}
 
 SPLIT_NAMES = {
     "known_next": "instansi dikenal, siklus berikut",
@@ -200,7 +193,9 @@ def _number(value: float) -> str:
     return indonesian(exact(value), 3)
 
 
-def _percent(share: float) -> str:
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "tidak terukur"
     return f"{indonesian(exact(100 * share), 0)} %"
 
 

@@ -71,17 +71,21 @@ class Result:
         """Coverage of the 90 % interval in every group with at least `LEAST_GROUP` cases."""
         return covered(self.group_hits)
 
-    def gain(self, score: Mapping[str, float]) -> float:
-        """Share by which the forecast's score lies below the best baseline's; negative if it lies above."""
-        return 1 - score["forecast"] / min(score[name] for name in BASELINES)
+    def gain(self, score: Mapping[str, float]) -> float | None:
+        """Share by which the forecast's score lies below the best baseline's; negative if it lies above.
+
+        ``None`` where a baseline makes no error at all, as on a panel of equal levels.
+        """
+        best = min(score[name] for name in BASELINES)
+        return 1 - score["forecast"] / best if best else None
 
     @property
-    def mae_gain(self) -> float:
+    def mae_gain(self) -> float | None:
         """Gain in index MAE over the best baseline, 0.2 = 20 % lower."""
         return self.gain(self.mae)
 
     @property
-    def rps_gain(self) -> float:
+    def rps_gain(self) -> float | None:
         """Gain in RPS over the best baseline."""
         return self.gain(self.rps)
 

@@ -114,9 +114,9 @@ def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
                 "stage": r.stage,
                 "cases": r.cases,
                 "mae": {k: round(v, 3) for k, v in r.mae.items()},
-                "mae_gain": round(r.mae_gain, 3),
+                "mae_gain": _rounded(r.mae_gain),
                 "rps": {k: round(v, 3) for k, v in r.rps.items()},
-                "rps_gain": round(r.rps_gain, 3),
+                "rps_gain": _rounded(r.rps_gain),
                 "bias": round(r.bias, 3),
                 "coverage": {k: round(v, 3) for k, v in r.coverage.items()},
                 "lowest_group": min(((v, k) for k, v in r.group_coverage.items()), default=None),
@@ -127,15 +127,21 @@ def summary(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     }
 
 
+def _rounded(gain: float | None) -> float | None:
+    return None if gain is None else round(gain, 3)
+
+
 def overall(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     """Over all rows of `summary`: mean gains and coverage, and how many rows reach 20 % in MAE and 10 % in RPS."""
     rows = [result for evaluation in evaluations.values() for result in evaluation.results]
+    maes = [r.mae_gain for r in rows if r.mae_gain is not None]
+    rpses = [r.rps_gain for r in rows if r.rps_gain is not None]
     return {
         "rows": len(rows),
-        "mae_gain": round(float(np.mean([r.mae_gain for r in rows])), 3),
-        "mae_gain_reached": sum(r.mae_gain >= 0.2 for r in rows),
-        "rps_gain": round(float(np.mean([r.rps_gain for r in rows])), 3),
-        "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in rows),
+        "mae_gain": round(float(np.mean(maes)), 3),
+        "mae_gain_reached": sum(gain >= 0.2 for gain in maes),
+        "rps_gain": round(float(np.mean(rpses)), 3),
+        "rps_gain_reached": sum(gain >= 0.1 for gain in rpses),
         "coverage": {k: round(float(np.mean([r.coverage[k] for r in rows])), 3) for k in rows[0].coverage},
         "groups_under_82": sum(min(r.group_coverage.values(), default=1.0) < 0.82 for r in rows),
     }

@@ -12,14 +12,18 @@ from rich.text import Text
 
 from api.command import verb_app
 from api.console import out, print_json, print_notices
-from api.forecasting import needed_forecaster
+from api.forecasting import needed_forecaster, own_model
 from api.option_values import OptionReader
 from api.options import JsonOption
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
+from data.faults import Notice
 from data.numbers import indonesian
-from training.card import BASELINE_NAMES
+from models.baselines import BASELINE_NAMES
+from models.manifest import read_manifest
+from models.pairs import PairPanel
+from training.data_hash import data_hash
 from training.evaluation import Evaluation, Result, evaluate
 
 app, command = verb_app(
@@ -31,7 +35,7 @@ app, command = verb_app(
     [
         "tangga evaluate panel.csv",
         "tangga evaluate panel.csv --model bawaan",
-        "tangga evaluate panel.csv --model model-kami --json",
+        "tangga evaluate panel-lain.csv --model model-kami --json",
     ],
 )
 
@@ -43,9 +47,16 @@ SPLIT_NAMES = {
 STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
 
 
+SEEN = Notice(
+    "trained_on_this_panel",
+    "Model ini dilatih pada panel yang sama, jadi hasilnya terlalu baik. Hilangkan --model agar instansi yang diuji "
+    "disisihkan dari pelatihan, atau beri panel lain.",
+)
+
+
 @command
 def evaluate_panel(
-    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self, desk, dan final.")],
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self dan final; desk bila ada.")],
     model: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Model dari `tangga train`, atau bawaan; tanpa ini model dilatih dahulu."),
@@ -61,12 +72,18 @@ def evaluate_panel(
     forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
     with progress_bar("melatih dan menguji") as progress:
         evaluation = evaluate(pairs, chosen, forecaster, progress)
-    print_notices(notices)
+    seen = model is not None and _learned_from(model, pairs)
+    print_notices((*notices, SEEN) if seen else notices)
     if as_json:
-        print_json(evaluation.as_json())
+        print_json({**evaluation.as_json(), "trained_on_this_panel": seen})
     else:
         _print(evaluation)
     return 0
+
+
+def _learned_from(model: str, pairs: PairPanel) -> bool:
+    folder = own_model(model)
+    return folder is not None and read_manifest(folder).data_hash == data_hash(pairs)
 
 
 def _print(evaluation: Evaluation) -> None:
@@ -87,7 +104,7 @@ def _table(result: Result) -> Table:
     table.add_column("Cara", overflow="fold")
     table.add_column("Galat indeks", justify="right", no_wrap=True)
     table.add_column("RPS indikator", justify="right", no_wrap=True)
-    for key, name in {"forecast": "prakiraan", **BASELINE_NAMES}.items():
+    for key, name in (("forecast", "prakiraan"), *BASELINE_NAMES.items()):
         style = "bold" if key == "forecast" else ""
         table.add_row(name, _decimal(result.mae[key], 3), _decimal(result.rps[key], 4), style=style)
     return table
@@ -107,7 +124,9 @@ def _words(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _better(gain: float) -> str:
+def _better(gain: float | None) -> str:
+    if gain is None:
+        return "tidak terukur karena cara itu tidak bergalat"
     return f"{_percent(abs(gain))} lebih {'rendah' if gain >= 0 else 'TINGGI'}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from typing import Annotated
 
@@ -9,15 +10,16 @@ import typer
 
 from api.command import verb_app
 from api.console import err, print_json, print_notices, working
-from api.forecast_tables import write_index_table, write_level_table
+from api.forecast_tables import write_tables
 from api.forecast_view import print_forecast
 from api.forecasting import ModelOption, needed_forecaster, self_claims
 from api.inputs import instrument_of, own_instruments
 from api.option_values import OptionReader, number
 from api.options import CycleOption, InstitutionOption, InstrumentOption, JsonOption
-from api.selection import FIRST_CYCLE, LAST_CYCLE, several_institutions
+from api.selection import FIRST_CYCLE, LAST_CYCLE, MOST_NAMES, Selection, several_institutions
+from data.assessment import Assessment
 from data.assessment_files import read_assessments
-from data.faults import refuse
+from data.faults import Notice, refuse
 from data.rules_values import index, whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
@@ -65,15 +67,17 @@ def forecast_file(
     own = own_instruments(instrument or ())
     with working("membaca dan meramal"):
         panel = read_assessments(file, instruments=own, allow_missing=True)
-        claims = self_claims(panel.assessments, file, SAMPLE)
+        chosen = Selection(institution, cycle, None).matching(panel.assessments)
+        claims = self_claims(chosen, file, SAMPLE)
         forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
         goal = reader.take("--target", target, number(index(forecaster.instrument.scale)))
         reader.finish()
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
-        several = institution is None and len({a.institution.name for a in claims}) > 1
+        names = {a.institution.name for a in claims if a.instrument == forecaster.instrument.id}
+        several = len(names) > 1
         if several and out is None and index_out is None:
             raise several_institutions(
-                (a.institution.name for a in claims),
+                sorted(names),
                 "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
             )
         if several and goal is not None and not as_json:
@@ -83,20 +87,30 @@ def forecast_file(
                 place="opsi --target",
                 remedy="Tambahkan --institution, atau --json untuk semua instansi.",
             )
-        forecasts = (
-            forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, institution, year),)
-        )
-        if out is not None:
-            write_level_table(out, forecasts)
-        if index_out is not None:
-            write_index_table(index_out, forecasts)
-    notices = (*panel.notices, *dict.fromkeys(notice for one in forecasts for notice in one.notices))
+        one, *_ = sorted(names)
+        forecasts = forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, one, year),)
+        write_tables(out, index_out, forecasts)
+    about_others = _other_instrument(claims, names, forecaster.instrument.id)
+    notices = (*panel.notices, *about_others, *dict.fromkeys(notice for one in forecasts for notice in one.notices))
     _deliver(forecasts, several, as_json, goal)
     print_notices(notices)
     for path in (out, index_out):
         if path is not None:
             err().print(f"Disimpan di {path}.")
     return 0
+
+
+def _other_instrument(claims: Sequence[Assessment], names: Set[str], instrument: str) -> Iterator[Notice]:
+    others = sorted({a.institution.name for a in claims} - names)
+    if others:
+        listed = "; ".join(others[:MOST_NAMES]) + (
+            f"; dan {len(others) - MOST_NAMES} lainnya" if others[MOST_NAMES:] else ""
+        )
+        yield Notice(
+            "other_instrument",
+            f"{len(others)} instansi tidak diprakirakan karena klaimnya bukan dengan {instrument}: {listed}. "
+            "Prakirakan tersendiri dengan --institution.",
+        )
 
 
 def _deliver(forecasts: tuple[AssessorForecast, ...], several: bool, as_json: bool, target: Fraction | None) -> None:

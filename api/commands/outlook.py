@@ -14,7 +14,7 @@ from api.command import verb_app
 from api.console import out, print_json, print_notices, working
 from api.option_values import OptionReader, choice, number
 from api.options import JsonOption
-from api.selection import FIRST_CYCLE, LAST_CYCLE
+from api.selection import FIRST_CYCLE, LAST_CYCLE, institutions_named
 from data.assessment import REGIMES, Regime
 from data.indices_file import read_indices
 from data.numbers import indonesian
@@ -25,7 +25,7 @@ from models.outlook import Outlook, OutlookReport, outlook
 app, command = verb_app(
     "outlook",
     "Ramalan indeks satu siklus ke depan beserta selangnya, dari riwayat indeks terbit: riwayat sendiri, jenis, "
-    "provinsi, profil domain, dan gerak nasional. Nilai mandiri tidak diperlukan. Baris dari siklus yang diramal "
+    "provinsi, dan gerak nasional. Nilai mandiri tidak diperlukan. Baris dari siklus yang diramal "
     "dan sesudahnya tidak dibaca.",
     [
         "tangga outlook indeks.csv --cycle 2025",
@@ -55,7 +55,9 @@ def outlook_of(
     wanted = reader.require("--cycle", cycle, number(whole(FIRST_CYCLE, LAST_CYCLE)))
     with working("membaca dan meramal"):
         indices = read_indices(file)
-        report = outlook(indices.records, wanted, ending, institution or None)
+        names = [record.institution for record in indices.records]
+        chosen = [found for name in institution or () for found in institutions_named(name, names)]
+        report = outlook(indices.records, wanted, ending, chosen or None)
     print_notices((*indices.notices, *report.notices))
     if as_json:
         print_json([outlook_document(one, report) for one in report.outlooks])

@@ -18,7 +18,7 @@ from training.artifact import train_artifact
 
 app, command = verb_app(
     "train",
-    "Melatih prakiraan asesor dari panel siklus lalu (tahap self beserta desk atau final) dan mengalibrasinya pada "
+    "Melatih prakiraan asesor dari panel siklus lalu (tahap self, final, dan bila ada desk) dan mengalibrasinya pada "
     "instansi yang disisihkan. Menulis model, manifes, dan kartu model ke satu folder. Dengan benih yang sama "
     "hasilnya sama.",
     ["tangga train panel.csv --out model-kami --seed 1", "tangga forecast mandiri.csv --model model-kami"],
@@ -27,7 +27,7 @@ app, command = verb_app(
 
 @command
 def train_model(
-    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self, desk, dan final.")],
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self dan final; desk bila ada.")],
     out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Folder model; wajib.")] = None,
     seed: SeedOption = "0",
 ) -> int:

@@ -1,13 +1,21 @@
 """``tangga forecast``, ``simulate``, and ``plan --assurance`` with the shipped model."""
 
 import csv
+import json
+import shutil
+from fractions import Fraction
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from api.pair_panels import read_pair_panel
 from api.selection import MOST_NAMES
-from models.manifest import default_folder
+from data.assessment import Assessment, Institution, Stage
+from data.instrument_file import shipped_instrument
+from data.panel_export import write_panel
+from models.manifest import MANIFEST_FILE, default_folder
+from training.data_hash import data_hash
 
 from .command_line import SAMPLE, Rows, sample_with, tangga
 
@@ -98,13 +106,96 @@ def test_tables_have_the_columns_of_the_contract(simulated: Path, tmp_path: Path
     assert tangga("forecast", simulated, "--out", levels, "--index-out", indices).status == 0
     with levels.open(encoding="utf-8-sig") as stream:
         rows = list(csv.reader(stream))
-    assert rows[0] == CONTRACT_LEVELS
+    assert rows[0] == [*CONTRACT_LEVELS, "simulated"]
     assert len(rows) == 1 + 3 * 47 * 2
-    assert all(sum(map(float, row[4:])) == pytest.approx(1, abs=1e-4) for row in rows[1:])
+    assert all(sum(map(float, row[4:9])) == pytest.approx(1, abs=1e-4) for row in rows[1:])
     with indices.open(encoding="utf-8-sig") as stream:
         rows = list(csv.reader(stream))
-    assert rows[0] == CONTRACT_INDEX
-    assert {row[2] for row in rows[1:]} == {"desk", "final"}
+    assert rows[0] == [*CONTRACT_INDEX, "simulated"]
+    assert {(row[2], row[-1]) for row in rows[1:]} == {("desk", "SIMULASI"), ("final", "SIMULASI")}
+
+
+def test_both_tables_are_saved_or_none(simulated: Path, tmp_path: Path) -> None:
+    levels = tmp_path / "level.csv"
+    for other, words in ((tmp_path / "tidak" / "indeks.csv", "folder tujuan"), (tmp_path / "indeks.docx", "akhiran")):
+        said = tangga("forecast", simulated, "--out", levels, "--index-out", other)
+        assert said.status == 2
+        assert words in said.words
+        assert not levels.exists()
+
+
+def test_every_institution_is_forecast_in_its_own_latest_cycle(simulated: Path, tmp_path: Path) -> None:
+    lines = simulated.read_text("utf-8-sig").splitlines()
+    mixed, indices = tmp_path / "campur.csv", tmp_path / "indeks.csv"
+    kept = [line for line in lines if not (line.startswith("Instansi Simulasi 00002") and ",2024," in line)]
+    mixed.write_text("\n".join(kept) + "\n")
+    assert tangga("forecast", mixed, "--index-out", indices).status == 0
+    with indices.open(encoding="utf-8-sig") as stream:
+        found = {row["institution"]: row["cycle"] for row in csv.DictReader(stream)}
+    assert sorted(found.values()) == ["2023", "2024", "2024"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_chosen_institution_decides_the_instrument_whatever_the_order(tmp_path: Path, backwards: bool) -> None:
+    pemdi = shipped_instrument("pemdi-2026")
+    spbe = shipped_instrument("spbe-2020")
+    rows = [
+        Assessment(Institution("Kota A", "kota", "P"), 2024, spbe.id, "self", dict.fromkeys(spbe.ids, Fraction(3))),
+        Assessment(Institution("Kota B", "kota", "P"), 2026, pemdi.id, "self", dict.fromkeys(pemdi.ids, Fraction(3))),
+    ]
+    panel = tmp_path / "panel.csv"
+    write_panel(panel, rows[::-1] if backwards else rows)
+    said = tangga("forecast", panel, "--institution", "kota a", "--json")
+    assert (said.status, said.json["institution"]) == (0, "Kota A")
+    assert tangga("forecast", panel, "--cycle", "2024", "--json").json["institution"] == "Kota A"
+    unknown = tangga("forecast", panel, "--institution", "Kota")
+    assert unknown.status == 2
+    assert "Kota A" in unknown.words
+
+
+def test_of_one_cycle_those_with_another_instrument_are_named(tmp_path: Path) -> None:
+    pemdi, spbe = shipped_instrument("pemdi-2026"), shipped_instrument("spbe-2020")
+    two = [
+        Assessment(Institution(name, "kota", "P"), 2024, i.id, "self", dict.fromkeys(i.ids, Fraction(3)))
+        for name, i in (("Kota A", spbe), ("Kota B", pemdi))
+    ]
+    panel = tmp_path / "panel.csv"
+    write_panel(panel, two)
+    said = tangga("forecast", panel, "--json")
+    assert said.json["institution"] == "Kota A"
+    assert "Kota B" in said.words
+
+
+def test_a_panel_of_equal_levels_is_evaluated_without_a_crash(tmp_path: Path) -> None:
+    spbe = shipped_instrument("spbe-2020")
+    panel = tmp_path / "sama.csv"
+    stages: tuple[Stage, ...] = ("self", "desk", "final")
+    write_panel(
+        panel,
+        [
+            Assessment(Institution(f"Kota {n}", "kota", "P"), c, spbe.id, stage, dict.fromkeys(spbe.ids, Fraction(3)))
+            for n in range(30)
+            for c in (2023, 2024)
+            for stage in stages
+        ],
+    )
+    said = tangga("evaluate", panel, "--model", "bawaan")
+    assert said.status == 0
+    assert "tidak terukur" in said.answer
+    results = tangga("evaluate", panel, "--model", "bawaan", "--json").json["results"]
+    assert any(row["mae_gain"] is None for row in results)
+
+
+def test_a_model_that_learned_from_the_panel_is_not_evaluated_on_it_in_silence(tmp_path: Path) -> None:
+    panel, folder = tmp_path / "panel.csv", tmp_path / "model"
+    tangga("simulate", "--institutions", 30, "--cycles", "2023:2024", "--seed", 5, "--out", panel)
+    shutil.copytree(default_folder(), folder)
+    manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
+    for digest, seen in ((manifest["data_hash"], False), (data_hash(read_pair_panel(str(panel))[0]), True)):
+        (folder / MANIFEST_FILE).write_text(json.dumps({**manifest, "data_hash": digest}), "utf-8")
+        said = tangga("evaluate", panel, "--model", folder, "--json")
+        assert said.json["trained_on_this_panel"] is seen
+        assert ("terlalu baik" in said.words) is seen
 
 
 def test_simulation_repeats_under_its_seed_and_says_what_it_is(simulated: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.conformal import fit_error_shape
+from models.forecaster import ASSESSED
 from models.own_history import WIDTH_CASES, ShiftPrior, panel_width
 from models.registry import default_forecaster
 
@@ -46,6 +47,18 @@ def test_what_moves_a_whole_cycle_is_no_matter_of_width() -> None:
     assert panel_width(moved, institutions, cycles, PRIOR) == pytest.approx(
         panel_width(errors, institutions, cycles, PRIOR)
     )
+
+
+def test_past_cycles_with_a_claim_missing_teach_as_much_as_whole_ones() -> None:
+    whole = simulated(6).panel
+    claimed = whole.claimed.copy()
+    claimed[whole.cycle < whole.cycle.max(), 4] = np.nan
+    forecaster, last = default_forecaster(), int(whole.cycle.max())
+    for stage in ASSESSED:
+        full = forecaster.panel_update(whole, last, stage)
+        holed = forecaster.panel_update(replace(whole, claimed=claimed), last, stage)
+        assert holed.cycles == full.cycles > 0
+        assert holed.shift == pytest.approx(full.shift, abs=0.1)
 
 
 def test_one_institution_tells_nothing_about_the_width() -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from data.assessment import REGIMES
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from models.cohort import LEAST_COHORT
@@ -24,8 +25,22 @@ def test_a_simulated_panel_survives_the_way_through_assessments() -> None:
 
 def test_the_order_of_rows_in_a_file_plays_no_part() -> None:
     given = assessments()
-    random.Random(4).shuffle(given)
-    assert np.array_equal(pair_panel(given, SPBE).claimed, simulated().panel.claimed)
+    # Every stage tells of evidence and of the regime, and no two stages alike.
+    told = [
+        replace(a, evidence={**a.evidence, "i01": Fraction(k % 4, 4)}, regime=REGIMES[k % 2])
+        for k, a in enumerate(given)
+    ]
+    mixed = random.Random(4).sample(told, len(told))
+    one, other = pair_panel(told, SPBE), pair_panel(mixed, SPBE)
+    for name in (*PER_INDICATOR, "document"):
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
+
+
+def test_evidence_that_only_the_assessor_saw_is_no_input() -> None:
+    given = [
+        replace(a, evidence={} if a.stage == "self" else dict.fromkeys(SPBE.ids, Fraction(1))) for a in assessments()
+    ]
+    assert np.isnan(pair_panel(given, SPBE).evidence).all()
 
 
 def test_previous_never_leaves_the_institution() -> None:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import pickle
@@ -102,6 +103,19 @@ def test_a_model_of_another_library_version_is_refused(artifact: Path, library: 
 def test_a_model_whose_libraries_nobody_recorded_is_refused(artifact: Path) -> None:
     _change_manifest(artifact, libraries={})
     assert _refusal(artifact) == "artifact_library"
+
+
+@pytest.mark.parametrize("libraries", [None, 3, ["numpy"]])
+def test_libraries_that_are_none_are_a_broken_manifest(artifact: Path, libraries: object) -> None:
+    _change_manifest(artifact, libraries=libraries)
+    assert _refusal(artifact) == "artifact_broken"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"PK\x03\x04", b"bukan model"])
+def test_what_is_no_model_is_refused_even_where_the_manifest_agrees(artifact: Path, content: bytes) -> None:
+    (artifact / MODEL_FILE).write_bytes(content)
+    _change_manifest(artifact, sha256=hashlib.sha256(content).hexdigest())
+    assert _refusal(artifact) == "artifact_broken"
 
 
 def test_another_format_is_refused(artifact: Path) -> None:
