@@ -98,7 +98,7 @@ def _repairs(
 ) -> Iterator[Repair]:
     if best is not None:
         lower = Target(Fraction(floor(best.assurance.sure_index * 100), 100))
-        if lower.index > problem.index_now:
+        if problem.instrument.scale.minimum < lower.index < target.index:
             yield from _repair(target, lower, assured(problem, lower, asked.probability, assessed, limits))
         less = AskedAssurance(floor(best.assurance.reached * 100) / 100)
         if less.probability >= 0.01:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .constraint import Row, Variable
-from .coupling_constraints import CouplingConstraint
+from .coupling_constraints import CouplingConstraint, Target
 from .level_constraints import Freeze
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, with_constraint
 from .outcome import Outcome
@@ -15,6 +15,18 @@ from .problem import Problem
 
 DEFAULT_MARGIN = Fraction(1, 10)
 """Alternatives may cost this much more than the optimum."""
+
+
+MOST_PASSED = 5
+"""Plans that may be passed over because they are short of something."""
+
+Shortage = Callable[[Outcome], float]
+"""Index points that a plan is short of what is asked beyond the problem, whose rows hold no assurance; 0 for none."""
+
+
+def nothing(_: Outcome) -> float:
+    """Nothing is asked beyond the problem."""
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -59,14 +71,24 @@ class Replacement:
     extra: int | None
 
 
+def _beyond(problem: Problem, outcome: Outcome, units: int) -> Problem:
+    """The problem that asks for so many index units more than an outcome gains."""
+    raised = tuple(
+        replace(c, margin=c.margin + outcome.value + units - c.needed(problem)) if isinstance(c, Target) else c
+        for c in problem.constraints
+    )
+    return replace(problem, constraints=raised)
+
+
 def alternatives(
     problem: Problem,
     optimum: Optimum,
     count: int,
     margin: Fraction = DEFAULT_MARGIN,
     limits: Limits = DEFAULT_LIMITS,
+    short: Shortage = nothing,
 ) -> tuple[Optimum, ...]:
-    """The next cheapest plans, none of which contains the optimum or one another.
+    """The next cheapest plans that are short of nothing, none of which contains the optimum or one another.
 
     Args:
         problem: the planning problem.
@@ -74,37 +96,51 @@ def alternatives(
         count: how many to look for, 0 or more.
         margin: share of the optimum's cost by which they may be dearer.
         limits: solver settings.
+        short: plans that are short of something are passed over, `MOST_PASSED` at most.
     """
     dearest = int(optimum.outcome.cost * (1 + margin))
     found: list[Optimum] = []
     latest = optimum
-    while len(found) < count and latest.outcome.touched:
+    for number in range(count + MOST_PASSED):
+        if len(found) == count or not latest.outcome.touched:
+            break
         earlier = tuple((i, latest.outcome.planned[i]) for i in latest.outcome.touched)
-        problem = with_constraint(problem, LeavesOut(earlier, len(found)))
+        problem = with_constraint(problem, LeavesOut(earlier, number))
         following = cheapest(problem, limits, ceiling=dearest)
         if following is None:
             break
-        found.append(following)
+        if not short(following.outcome):
+            found.append(following)
         latest = following
     return tuple(found)
 
 
-def without_indicators(problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS) -> tuple[Replacement, ...]:
-    """For each indicator of the plan: the price of doing without it."""
-    return tuple(_without(problem, optimum, i, [i], limits) for i in optimum.outcome.touched)
+def without_indicators(
+    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = nothing
+) -> tuple[Replacement, ...]:
+    """For each indicator of the plan: the price of doing without it, by a plan that is short of nothing."""
+    return tuple(_without(problem, optimum, i, [i], limits, short) for i in optimum.outcome.touched)
 
 
-def without_owners(problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS) -> tuple[Replacement, ...]:
-    """For each owner in the plan: the price if it delivers nothing."""
+def without_owners(
+    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = nothing
+) -> tuple[Replacement, ...]:
+    """For each owner in the plan: the price if it delivers nothing, by a plan that is short of nothing."""
     owners = dict.fromkeys(problem.owners[i] for i in optimum.outcome.touched)
     return tuple(
-        _without(problem, optimum, owner, [i for i, o in problem.owners.items() if o == owner], limits)
+        _without(problem, optimum, owner, [i for i, o in problem.owners.items() if o == owner], limits, short)
         for owner in owners
     )
 
 
-def _without(problem: Problem, optimum: Optimum, name: str, ids: Iterable[str], limits: Limits) -> Replacement:
+def _without(
+    problem: Problem, optimum: Optimum, name: str, ids: Iterable[str], limits: Limits, short: Shortage
+) -> Replacement:
     for i in ids:
         problem = with_constraint(problem, Freeze(i, removable=False))
     other = cheapest(problem, limits)
+    while other is not None and (lack := short(other.outcome)):
+        # Half of what is lacking, so that little is paid beyond it.
+        problem = _beyond(problem, other.outcome, 1 + int(lack * problem.index_unit / 2))
+        other = cheapest(problem, limits, known_bound=other.lower_bound)
     return Replacement(name, other, None if other is None else other.outcome.cost - optimum.outcome.cost)

@@ -49,7 +49,7 @@ class AssuredOptimum:
 
     Attributes:
         problem: the problem that was solved: steps valued by the expected assessed level, the target raised by
-            the margin. Its solution is `optimum`; alternatives of the same assurance solve it too.
+            the margin. Its solution is `optimum`; alternatives solve it too, and are as sure only where asked.
     """
 
     problem: Problem

@@ -15,7 +15,7 @@ from .assurance import assured, surest
 from .batch_row import Row, failed, index_cell, now, planned, surety, who
 from .build import build_problem, target_of
 from .coupling_constraints import Target
-from .optimise import Limits, cheapest, highest, without
+from .optimise import cheapest, highest, without
 from .problem import Problem
 from .solver.highs import SolverError
 
@@ -47,14 +47,12 @@ class BatchChunk:
     """Institutions that share instrument and prices, so that both travel once.
 
     Attributes:
-        seconds: most time for one solve; without it the solver runs until it has a proof.
         assurance: probability 0.01-0.99 with which each assessed index shall reach its target.
     """
 
     instrument: Instrument
     costs: CostTable
     items: tuple[BatchItem, ...]
-    seconds: float | None = None
     assurance: float | None = None
 
 
@@ -72,14 +70,13 @@ def plan_row(chunk: BatchChunk, item: BatchItem, forecaster: AssessorForecaster 
     """The plan of one institution as a row of `COLUMNS`."""
     if item.refused:
         return failed(item.number, item.assessment, item.refused)
-    limits = Limits(seconds=chunk.seconds)
     try:
         problem = build_problem(chunk.instrument, item.assessment, chunk.costs, item.rules)
         target = target_of(chunk.instrument, item.rules)
         row = {**who(item.number, item.assessment), **now(problem, target)}
         if chunk.assurance is None:
-            return {**row, **_by_claim(item, problem, target, limits)}
-        return {**row, **_assured(item, problem, target, chunk.assurance, forecaster, limits)}
+            return {**row, **_by_claim(item, problem, target)}
+        return {**row, **_assured(item, problem, target, chunk.assurance, forecaster)}
     except InputError as error:
         return failed(item.number, item.assessment, error.faults)
     except SolverError as error:
@@ -93,10 +90,10 @@ def plan_row(chunk: BatchChunk, item: BatchItem, forecaster: AssessorForecaster 
         )
 
 
-def _by_claim(item: BatchItem, problem: Problem, target: Target | None, limits: Limits) -> dict[str, str]:
+def _by_claim(item: BatchItem, problem: Problem, target: Target | None) -> dict[str, str]:
     for_highest = target is None and item.rules.budget is not None
-    optimum = highest(problem, limits) if for_highest else cheapest(problem, limits)
-    return _infeasible(problem, limits) if optimum is None else planned(item.assessment, problem, optimum)
+    optimum = highest(problem) if for_highest else cheapest(problem)
+    return _infeasible(problem) if optimum is None else planned(item.assessment, problem, optimum)
 
 
 def _assured(
@@ -105,7 +102,6 @@ def _assured(
     target: Target | None,
     probability: float,
     forecaster: AssessorForecaster | None,
-    limits: Limits,
 ) -> dict[str, str]:
     # Forecasts bring a large library along, and most batches need none.
     from .assessed_claims import claims_on
@@ -113,21 +109,21 @@ def _assured(
     if target is None or forecaster is None or item.claims is None:
         raise ValueError("an assurance needs a target and a forecast of assessed levels")
     assessed = claims_on(forecaster, item.claims)
-    answer = assured(problem, target, probability, assessed, limits)
+    answer = assured(problem, target, probability, assessed)
     if answer is not None:
         plan = planned(item.assessment, problem, answer.optimum, assessed.notices)
         return {**plan, **surety(answer.assurance, assessed)}
-    row = _infeasible(problem, limits)
-    if cheapest(problem, limits) is not None:
-        best = surest(problem, target, probability, assessed, limits)
+    row = _infeasible(problem)
+    if cheapest(problem) is not None:
+        best = surest(problem, target, probability, assessed)
         row |= surety(best.assurance, assessed) if best else {}
     return row
 
 
-def _infeasible(problem: Problem, limits: Limits) -> dict[str, str]:
-    best = highest(without(problem, "target", "budget"), limits)
+def _infeasible(problem: Problem) -> dict[str, str]:
+    best = highest(without(problem, "target", "budget"))
     paid = any(rule.key == "budget" for rule in problem.rules)
-    within = highest(without(problem, "target"), limits) if paid else None
+    within = highest(without(problem, "target")) if paid else None
     return {
         "status": "infeasible",
         "best_reachable": "" if best is None else index_cell(best.outcome.index),

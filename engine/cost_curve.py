@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +38,6 @@ class CostCurve:
     problem: Problem
     gains: Whole
     costs: Whole
-
-    @cached_property
-    def units_now(self) -> int:
-        """Index before any step, in index units."""
-        return int(self.problem.index_now * self.problem.index_unit)
 
     def index(self, position: int) -> Fraction:
         """Index at a point."""

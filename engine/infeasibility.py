@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from math import floor
 
 from .constraint import Constraint
@@ -16,6 +17,7 @@ from .coupling_constraints import Budget, CapacityLimit, Floor, MostIndicators, 
 from .level_constraints import Ceiling, Horizon, Lock
 from .optimise import DEFAULT_LIMITS, Limits, Optimum, cheapest, feasible, highest, with_constraint, without
 from .problem import Problem
+from .scaled_costs import price_unit
 
 MOST_REPAIRS = 6
 MOST_CHANGES = 3
@@ -93,13 +95,13 @@ def without_rules(problem: Problem, rules: Sequence[Constraint]) -> Problem:
 
 def _repairs(problem: Problem, conflict: Sequence[Constraint], limits: Limits) -> list[Repair]:
     found: list[Repair] = []
-    for rules in _hitting_sets(problem, conflict, limits):
-        repaired = _weaken(problem, rules, limits)
-        if repaired is not None:
-            found.append(repaired)
-        if len(found) == MOST_REPAIRS:
+    # All sets of one size are looked at, since the cheapest of them may come last.
+    for _, same_size in groupby(_hitting_sets(problem, conflict, limits), len):
+        if len(found) >= MOST_REPAIRS:
             break
-    return sorted(found, key=lambda r: (len(r.changes), r.optimum.outcome.cost))
+        repairs = (_weaken(problem, rules, limits) for rules in same_size)
+        found += [repair for repair in repairs if repair is not None]
+    return sorted(found, key=lambda r: (len(r.changes), r.optimum.outcome.cost))[:MOST_REPAIRS]
 
 
 def _hitting_sets(problem: Problem, conflict: Sequence[Constraint], limits: Limits) -> Iterator[tuple[Constraint, ...]]:
@@ -142,29 +144,50 @@ def _weaker(problem: Problem, rule: Constraint, limits: Limits) -> Constraint | 
         best = highest(problem, limits)
         # Targets are published with two decimals; rounding down keeps the target reachable.
         return None if best is None else Target(Fraction(floor(best.outcome.index * 100), 100))
-    candidates = _weaker_forms(problem, rule)
-    return _first_feasible(candidates, lambda form: feasible(with_constraint(problem, form), limits))
+    for forms in _weaker_forms(problem, rule):
+        found = _first_feasible(forms, lambda form: feasible(with_constraint(problem, form), limits))
+        if found is not None:
+            return found
+    return None
 
 
-def _weaker_forms(problem: Problem, rule: Constraint) -> list[Constraint]:
-    """Weaker forms of a rule, strictest first; empty for rules that hold or do not."""
+@dataclass(frozen=True)
+class _Forms:
+    """Weaker forms of a rule by one number, strictest first; made when they are looked at, since amounts are many."""
+
+    values: Sequence[int]
+    form: Callable[[int], Constraint]
+
+
+def _weaker_forms(problem: Problem, rule: Constraint) -> Iterator[_Forms]:
+    """Ways to weaken a rule; none for rules that hold or do not."""
+    scale = problem.instrument.scale
     if isinstance(rule, MostIndicators):
-        return [MostIndicators(n) for n in range(rule.count + 1, len(problem.instrument.ids) + 1)]
+        yield _Forms(range(rule.count + 1, len(problem.instrument.ids) + 1), MostIndicators)
     if isinstance(rule, Ceiling):
-        levels = range(rule.level + 1, problem.instrument.scale.maximum)
-        return [Ceiling(rule.indicator, level) for level in levels]
+        yield _Forms(range(rule.level + 1, scale.maximum), lambda level: replace(rule, level=level))
     if isinstance(rule, Lock):
         lowest = problem.base[rule.indicator]
-        return [replace(rule, level=level) for level in range(rule.level - 1, lowest, -1)]
+        yield _Forms(range(rule.level - 1, lowest, -1), lambda level: replace(rule, level=level))
     if isinstance(rule, Horizon):
-        return [Horizon(months, rule.durations) for months in _horizons(problem, rule)]
+        yield _Forms(_horizons(problem, rule), lambda months: replace(rule, months=months))
     if isinstance(rule, Floor):
-        hundredths = range(floor(rule.value * 100) - 1, problem.instrument.scale.minimum * 100, -1)
-        return [Floor(rule.part, Fraction(value, 100)) for value in hundredths]
-    if isinstance(rule, CapacityLimit) and rule.steps is not None and rule.cost is None:
-        owned = sum(problem.owners[i] == rule.owner for i, _ in problem.steps())
-        return [CapacityLimit(rule.owner, steps) for steps in range(rule.steps + 1, owned)]
-    return []
+        hundredths = range(floor(rule.value * 100) - 1, scale.minimum * 100, -1)
+        yield _Forms(hundredths, lambda value: replace(rule, value=Fraction(value, 100)))
+    if isinstance(rule, CapacityLimit):
+        yield from _weaker_capacities(problem, rule)
+
+
+def _weaker_capacities(problem: Problem, rule: CapacityLimit) -> Iterator[_Forms]:
+    """More steps for as much money, then more money for as many steps."""
+    own = [step for step in problem.steps() if step in problem.prices and problem.owners[step[0]] == rule.owner]
+    if rule.steps is not None:
+        yield _Forms(range(rule.steps + 1, len(own)), lambda steps: replace(rule, steps=steps))
+    if rule.cost is not None:
+        unit, dearest = price_unit(problem), sum(problem.prices[step] for step in own)
+        # Less than all that the owner could do, in whole units of its prices.
+        first = (rule.cost // unit + 1) * unit
+        yield _Forms(range(first, dearest, unit), lambda cost: replace(rule, cost=cost))
 
 
 def _horizons(problem: Problem, rule: Horizon) -> list[int]:
@@ -178,13 +201,13 @@ def _horizons(problem: Problem, rule: Horizon) -> list[int]:
     return sorted(total for total in totals if total > rule.months)
 
 
-def _first_feasible(forms: Sequence[Constraint], is_feasible: Callable[[Constraint], bool]) -> Constraint | None:
+def _first_feasible(forms: _Forms, is_feasible: Callable[[Constraint], bool]) -> Constraint | None:
     """First feasible form by bisection: weaker forms stay feasible once one is."""
-    low, high = 0, len(forms)
+    low, high = 0, len(forms.values)
     while low < high:
         middle = (low + high) // 2
-        if is_feasible(forms[middle]):
+        if is_feasible(forms.form(forms.values[middle])):
             high = middle
         else:
             low = middle + 1
-    return forms[low] if low < len(forms) else None
+    return forms.form(forms.values[low]) if low < len(forms.values) else None

@@ -165,23 +165,33 @@ def _with_company(
     progress: Callable[[str], None],
 ) -> Plan:
     """The plan with what it is compared to."""
+
+    def short(outcome: Outcome) -> float:
+        asked, assessed = request.assurance, request.assessed
+        if asked is None or assessed is None or target is None:
+            return 0.0
+        if assessed.chance(outcome.planned, target.index) >= asked:
+            return 0.0
+        lack = float(target.index) - assessed.index_with_chance(outcome.planned, asked)
+        return max(lack, 1 / problem.index_unit)
+
     others: tuple[Optimum, ...] = ()
     if request.alternatives:
         progress("mencari rencana lain")
-        others = alternatives(problem, optimum, request.alternatives, request.margin, request.limits)
+        others = alternatives(problem, optimum, request.alternatives, request.margin, request.limits, short)
     indicators: tuple[Replacement, ...] = ()
     owners: tuple[Replacement, ...] = ()
     if request.replacements:
         progress("menghitung harga pengganti")
-        indicators = without_indicators(problem, optimum, request.limits)
-        owners = without_owners(problem, optimum, request.limits)
+        indicators = without_indicators(problem, optimum, request.limits, short)
+        owners = without_owners(problem, optimum, request.limits, short)
     return Plan(
         request=request,
         problem=problem,
         status="optimal" if optimum.outcome.steps else "already_met",
         target=target,
         optimum=optimum,
-        hand_rules={name: _comparable(problem, rule(problem)) for name, rule in HAND_RULES.items()},
+        hand_rules=by_hand(problem),
         alternatives=others,
         without_indicators=indicators,
         without_owners=owners,
@@ -191,6 +201,11 @@ def _with_company(
 
 HAND_RULES: Mapping[str, Callable[[Problem], Outcome | None]] = {"weight_gap": weight_gap, "greedy": greedy}
 """The rules that people plan by today, by their name in the plan's JSON."""
+
+
+def by_hand(problem: Problem) -> dict[str, Outcome | None]:
+    """Plans of the usual rules, by name; ``None`` where one fails to reach the target or breaks a rule."""
+    return {name: _comparable(problem, rule(problem)) for name, rule in HAND_RULES.items()}
 
 
 def _comparable(problem: Problem, outcome: Outcome | None) -> Outcome | None:

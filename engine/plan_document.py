@@ -59,8 +59,8 @@ def plan_document(plan: Plan) -> Document:
         "upkeep": upkeep_document(plan),
         **(outcome_document(outcome) if outcome else {}),
         **_proof(plan.optimum),
-        "baselines": {name: o and amount(o.cost) for name, o in plan.hand_rules.items()},
-        "alternatives": [_alternative(other, plan.optimum) for other in plan.alternatives if plan.optimum],
+        "baselines": baselines_document(plan.hand_rules),
+        "alternatives": [alternative_document(other.outcome, outcome) for other in plan.alternatives if outcome],
         "replacements": {
             "indicators": [_replacement(r, plan.optimum) for r in plan.without_indicators],
             "owners": [_replacement(r, plan.optimum) for r in plan.without_owners],
@@ -173,8 +173,13 @@ def _proof(optimum: Optimum | None) -> Document:
     }
 
 
-def _alternative(other: Optimum, optimum: Optimum) -> Document:
-    before, after = optimum.outcome, other.outcome
+def baselines_document(hand_rules: Mapping[str, Outcome | None]) -> Document:
+    """Costs of the usual rules; ``null`` where one fails."""
+    return {name: o and amount(o.cost) for name, o in hand_rules.items()}
+
+
+def alternative_document(after: Outcome, before: Outcome) -> Document:
+    """Another plan, and how it differs from the one before it in preference."""
     ids = [i for i in before.planned if before.planned[i] != after.planned[i]]
     lower = [i for i in ids if after.planned[i] < before.planned[i]]
     higher = [i for i in ids if after.planned[i] > before.planned[i]]

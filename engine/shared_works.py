@@ -35,7 +35,7 @@ def openings(problems: Sequence[Problem], shared: Sequence[str]) -> Iterator[Ope
     """Every way to open some of `shared` (ids of fixed costs), fewest first.
 
     Raises:
-        InputError: if a work is unknown to all institutions, priced differently, or too many are named.
+        InputError: if a work is unknown to all institutions, or too many are named.
     """
     works = _works(problems, tuple(dict.fromkeys(shared)))
     for size in range(len(works) + 1):

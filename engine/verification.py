@@ -8,14 +8,25 @@ from typing import Any
 
 from data.faults import InputError, refuse
 from data.instrument import Instrument
+from data.numbers import plain
 
 from .constraint import open_choices
 from .coupling_constraints import Target
 from .explanation import cost_words
 from .optimise import with_constraint
 from .outcome import Outcome, evaluate
+from .plan import by_hand
 from .plan_basis import NO_DOCUMENT, SAVE_AGAIN, exact, planned_levels, posed_problem
-from .plan_document import FORMAT, Document, amount, digest, number, outcome_document
+from .plan_document import (
+    FORMAT,
+    Document,
+    alternative_document,
+    amount,
+    baselines_document,
+    digest,
+    number,
+    outcome_document,
+)
 from .problem import Problem
 from .relaxation import relax
 
@@ -94,11 +105,15 @@ def _problem(document: Mapping[str, Any], instrument: Instrument) -> Problem:
 
 
 def _agreement(document: Mapping[str, Any], outcome: Outcome) -> Iterator[Check]:
-    """Every figure of the document against the one rebuilt from levels."""
+    """Every figure that needs no solver and no forecast, against the one rebuilt from levels."""
     rebuilt: Document = outcome_document(outcome)
     problem = outcome.problem
     rebuilt["index_before"] = number(problem.index_now)
     rebuilt["predicate_before"] = problem.instrument.predicate_of(problem.index_now)
+    rebuilt["index_before_display"] = plain(problem.index_now)
+    rebuilt["baselines"] = baselines_document(by_hand(problem))
+    others = [planned_levels(problem, other["levels_after"]) for other in document["alternatives"]]
+    rebuilt["alternatives"] = [alternative_document(evaluate(problem, other), outcome) for other in others]
     rebuilt["status"] = "optimal" if outcome.steps else "already_met"
     for key, value in rebuilt.items():
         yield _check(key, document.get(key) == value, f"{key} dihitung ulang dari level: {_short(value)}")

@@ -18,8 +18,9 @@ from engine.verification import Check, verify
 
 app, command = verb_app(
     "verify",
-    "Setiap angka dihitung ulang dari level: indeks, biaya, kenaikan, aturan, dan batas bawah. Status keluar 1 "
-    "bila ada yang tidak cocok.",
+    "Dihitung ulang dari level, tanpa solver: indeks, biaya, kenaikan, aturan, cara biasa, rencana lain, dan batas "
+    "bawah. Harga pengganti dan peluang bersandar pada solver dan prakiraan; keduanya dijaga oleh sidik berkas. Status "
+    "keluar 1 bila ada yang tidak cocok.",
     ["tangga verify rencana.json"],
 )
 
@@ -35,6 +36,8 @@ REBUILT = {
     "levels_after": "level setiap indikator sesudah rencana",
     "steps": "setiap langkah: biaya dan kenaikan indeksnya",
     "group_costs": "biaya bersama",
+    "baselines": "biaya menurut cara biasa",
+    "alternatives": "rencana lain: level, biaya, dan indeksnya",
     "status": "status rencana",
     "target": "target sesuai aturan",
 }

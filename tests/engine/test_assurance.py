@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 import pytest
@@ -167,3 +168,48 @@ def test_an_assurance_needs_a_target(sample: Assessment, instrument: Instrument)
     with pytest.raises(InputError) as refusal:
         ask(sample, instrument, 0.8, Rules(budget=Decimal(100)))
     assert refusal.value.code == "assurance_without_target"
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.8, 0.9])
+def test_other_plans_and_replacements_are_as_sure_as_was_asked(
+    sample: Assessment, instrument: Instrument, probability: float
+) -> None:
+    # Equal means are not equally sure: what is raised blurs the index more or less.
+    blur = {i: 0.01 * (1 + place % 7) for place, i in enumerate(instrument.ids)}
+    base = {i: int(level) for i, level in sample.levels.items()}
+    assessed = Strict(instrument, blur=blur, base=base)
+    target = Fraction(31, 10)
+    request = PlanRequest(
+        instrument,
+        sample,
+        default_costs(instrument),
+        Rules(target=target),
+        alternatives=5,
+        replacements=True,
+        assurance=probability,
+        assessed=assessed,
+    )
+    plan = make_plan(request)
+    assert plan.optimum is not None
+    assert plan.alternatives
+    replaced = [r.optimum for r in (*plan.without_indicators, *plan.without_owners) if r.optimum is not None]
+    assert replaced
+    for other in (*plan.alternatives, *replaced):
+        assert assessed.chance(other.outcome.planned, target) >= probability
+    assert all(other.outcome.cost >= plan.optimum.outcome.cost for other in plan.alternatives)
+
+
+def test_a_target_that_is_sure_is_offered_though_it_lies_below_todays_claims(
+    sample: Assessment, instrument: Instrument
+) -> None:
+    plan = ask(
+        replace(sample, stage="self"), instrument, 0.95, Rules(target=Fraction(3), budget=Decimal(20)), share=0.6
+    )
+    assert plan.advice is not None
+    assert plan.assurance is not None
+    offered = [new for repair in plan.advice.repairs for old, new in repair.changes if old.key == "target"]
+    assert [new.index for new in offered if isinstance(new, Target)] == [
+        Fraction(floor(plan.assurance.sure_index * 100), 100)
+    ]
+    assert plan.assurance.sure_index < plan.problem.index_now
+    assert {"self_scores_only", "effort_is_not_money"} <= {notice.code for notice in plan.warnings}

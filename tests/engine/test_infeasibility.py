@@ -1,12 +1,22 @@
 """An infeasible request names a true minimal conflict, and its repairs are plans."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
 
+from data.assessment import Assessment
+from data.costs import CostTable
+from data.effort import default_costs
+from data.instrument import Instrument
+from data.rules import Capacity, Rules
+from engine.build import build_problem
 from engine.constraint import Constraint
-from engine.infeasibility import Advice, advise, minimal_conflict
+from engine.coupling_constraints import CapacityLimit
+from engine.infeasibility import MOST_REPAIRS, Advice, advise, minimal_conflict
 from engine.outcome import Outcome
 from engine.problem import Problem
 from tests.oracles.brute_force import Case, best
@@ -114,3 +124,39 @@ def test_a_feasible_request_has_no_conflict() -> None:
     case = next(c for c in (small_case(Random(seed)) for seed in range(50)) if best(c) is not None)
     with pytest.raises(ValueError, match="no conflict"):
         minimal_conflict(problem_of(case))
+
+
+def frozen(instrument: Instrument, sample: Assessment, cheap: str) -> Problem:
+    """Everything frozen, one indicator far cheaper than the others, and a target that one step reaches."""
+    prices = {step: Decimal(1 if step[0] == cheap else 100) for step in default_costs(instrument).prices}
+    levels = dict.fromkeys(instrument.ids, Fraction(2))
+    rules = Rules(target=Fraction(2) + Fraction(1, 1000), freeze=instrument.ids)
+    start = replace(sample, levels=levels)
+    return build_problem(instrument, start, CostTable("effort", prices), rules)
+
+
+@pytest.mark.parametrize("cheap", ["i01", "i24", "i47"])
+def test_the_cheapest_way_out_is_offered_first_wherever_it_stands(
+    instrument: Instrument, sample: Assessment, cheap: str
+) -> None:
+    advice = advise(frozen(instrument, sample, cheap))
+    priced = [repair for repair in advice.repairs if repair.optimum.outcome.cost]
+    assert [rule.key for rule, _ in priced[0].changes] == [f"freeze:{cheap}"]
+    costs = [repair.optimum.outcome.cost for repair in advice.repairs]
+    assert costs == sorted(costs)
+    assert len(costs) == MOST_REPAIRS
+
+
+@pytest.mark.parametrize("steps", [None, 3])
+def test_money_of_an_owner_is_loosened_no_further_than_needed(
+    instrument: Instrument, sample: Assessment, steps: int | None
+) -> None:
+    start = replace(
+        sample, levels=dict.fromkeys(instrument.ids, Fraction(2)), owners=dict.fromkeys(instrument.ids, "Kominfo")
+    )
+    prices = {step: Decimal(5) for step in default_costs(instrument).prices}
+    rules = Rules(lock={"i05": 4}, capacity=(Capacity("Kominfo", steps, Decimal(7)),))
+    advice = advise(build_problem(instrument, start, CostTable("effort", prices), rules))
+    weaker = next(new for repair in advice.repairs for old, new in repair.changes if old.key == "capacity:Kominfo")
+    assert isinstance(weaker, CapacityLimit)
+    assert (weaker.steps, weaker.cost) == (steps, 1000)

@@ -23,7 +23,7 @@ Path = tuple[str | int, ...]
 
 WORDS = (
     "institution", "institution_type", "province", "cycle", "stage", "simulated", "cost_source", "cost_unit",
-    "warnings", "explanation", "index_before_display", "assurance", "baselines", "alternatives", "replacements",
+    "warnings", "explanation", "assurance", "replacements",
 )  # fmt: skip
 """Premises and company of the plan, from which nothing else follows: the digest alone guards them."""
 
