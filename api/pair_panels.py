@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from data.assessment_files import read_assessments
 from data.faults import Notice, refuse
-from data.instrument_file import read_instrument
+from data.instrument import Instrument
+
+from .inputs import instrument_of
 
 if TYPE_CHECKING:
     from models.pairs import PairPanel
 
 
-def read_pair_panel(file: str) -> tuple[PairPanel, tuple[Notice, ...]]:
+def read_pair_panel(file: str, own: Mapping[str, Instrument] | None = None) -> tuple[PairPanel, tuple[Notice, ...]]:
     """Claims, desk and final levels of one instrument.
+
+    Args:
+        file: panel.
+        own: the user's instruments by id, beside those shipped.
 
     Raises:
         InputError: with every fault of the file, or if it mixes instruments.
     """
     from models.pairs import pair_panel
 
-    panel = read_assessments(file, allow_missing=True)
+    panel = read_assessments(file, instruments=own or {}, allow_missing=True)
     ids = sorted({assessment.instrument for assessment in panel.assessments})
     if len(ids) != 1:
         raise refuse(
@@ -30,4 +37,4 @@ def read_pair_panel(file: str) -> tuple[PairPanel, tuple[Notice, ...]]:
             found=", ".join(ids),
             remedy="Pisahkan per instrumen.",
         )
-    return pair_panel(panel.assessments, read_instrument(ids[0])), panel.notices
+    return pair_panel(panel.assessments, instrument_of(ids[0], own or {})), panel.notices

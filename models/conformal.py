@@ -16,6 +16,10 @@ KNOT_PROBABILITIES: Floats = np.array(
 )
 
 
+LEAST_CASES = 20
+"""Fewer held-out cases cannot tell the tails of an error."""
+
+
 @dataclass(frozen=True)
 class ErrorShape:
     """Quantiles of standardised index errors, linear between knots in the normal score, extended at both ends.
@@ -58,6 +62,12 @@ class ErrorShape:
         return self.at(np.asarray(ndtri((np.arange(400) + 0.5) / 400)))
 
 
+def effective_cases(weights: Floats) -> float:
+    """Number of equally weighted cases that tell as much (Kish 1965)."""
+    squares = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / squares if squares else 0.0
+
+
 def fit_error_shape(errors: Floats, weights: Floats) -> ErrorShape:
     """Calibrate on held-out standardised errors.
 
@@ -65,10 +75,10 @@ def fit_error_shape(errors: Floats, weights: Floats) -> ErrorShape:
     side keeps its promise in finite samples; n is the effective number of cases (Kish).
 
     Raises:
-        ValueError: with fewer than 20 effective cases.
+        ValueError: with fewer than `LEAST_CASES` effective cases.
     """
-    effective = float(weights.sum() ** 2 / (weights**2).sum())
-    if effective < 20:
+    effective = effective_cases(weights)
+    if effective < LEAST_CASES:
         raise ValueError("too few held-out cases to calibrate")
     order = np.argsort(errors, kind="stable")
     ranked, mass = errors[order], weights[order] / weights.sum()

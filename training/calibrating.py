@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.assessment import Stage
+from data.faults import refuse
 from data.instrument import Instrument
 from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
 from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
-from models.conformal import IndexDistribution, fit_error_shape
+from models.conformal import LEAST_CASES, IndexDistribution, effective_cases, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
 from models.level_table import LevelTable
 from models.metrics import ranked_probability_score
@@ -92,8 +93,18 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     """Choose the server and calibrate it.
 
     Raises:
-        ValueError: with fewer than 20 effective held-out cases.
+        InputError: `too_few_pairs` with fewer than `LEAST_CASES` effective held-out cases.
     """
+    known = effective_cases(held_out.weight)
+    if known < LEAST_CASES:
+        raise refuse(
+            "too_few_pairs",
+            "hasil yang dapat disisihkan terlalu sedikit untuk mengalibrasi model",
+            place=f"instrumen {instrument.id}, tahap {held_out.stage}",
+            found=f"{known:.0f} instansi-siklus",
+            allowed=f"{LEAST_CASES} atau lebih, dengan maupun tanpa hasil siklus sebelumnya",
+            remedy="Tambahkan instansi atau siklus ke panel.",
+        )
     weights, aspects = indicator_weights(instrument), aspect_codes(instrument)
     judged = held_out.world == OWN
     if judged.sum() < ENOUGH_OWN:

@@ -173,6 +173,7 @@ def training_rows(panel: PairPanel | None, seed: int) -> TrainingRows:
             place=f"instrumen {panel.instrument.id}",
             found=str(usable),
             allowed=f"sedikitnya {LEAST_OWN_ROWS} instansi-siklus",
+            remedy="Tambahkan instansi atau siklus ke panel.",
         )
     return _merge(countries, panel)
 

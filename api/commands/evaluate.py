@@ -13,8 +13,9 @@ from rich.text import Text
 from api.command import verb_app
 from api.console import out, print_json, print_notices
 from api.forecasting import needed_forecaster, own_model
+from api.inputs import own_instruments
 from api.option_values import OptionReader
-from api.options import JsonOption
+from api.options import InstrumentOption, JsonOption
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
@@ -62,13 +63,14 @@ def evaluate_panel(
         typer.Option(metavar="DIR", help="Model dari `tangga train`, atau bawaan; tanpa ini model dilatih dahulu."),
     ] = None,
     seed: SeedOption = "0",
+    instrument: InstrumentOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Evaluate on a panel."""
     reader = OptionReader()
     chosen = seed_of(reader, seed)
     reader.finish()
-    pairs, notices = read_pair_panel(panel)
+    pairs, notices = read_pair_panel(panel, own_instruments(instrument or ()))
     forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
     with progress_bar("melatih dan menguji") as progress:
         evaluation = evaluate(pairs, chosen, forecaster, progress)

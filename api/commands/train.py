@@ -9,7 +9,9 @@ import typer
 
 from api.command import verb_app
 from api.console import err, print_notices
+from api.inputs import own_instruments
 from api.option_values import OptionReader
+from api.options import InstrumentOption
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
@@ -30,12 +32,13 @@ def train_model(
     panel: Annotated[str, typer.Argument(metavar="PANEL", help="Panel dengan tahap self dan final; desk bila ada.")],
     out: Annotated[str | None, typer.Option(metavar="FOLDER", help="Folder model; wajib.")] = None,
     seed: SeedOption = "0",
+    instrument: InstrumentOption = None,
 ) -> int:
     """Train a model."""
     reader = OptionReader()
     chosen = seed_of(reader, seed)
     folder = Path(reader.require("--out", out, lambda text: text))
-    pairs, notices = read_pair_panel(panel)
+    pairs, notices = read_pair_panel(panel, own_instruments(instrument or ()))
     print_notices(notices)
     with progress_bar("melatih") as progress:
         forecaster, _ = train_artifact(pairs, folder, chosen, evaluated=True, progress=progress)

@@ -282,3 +282,31 @@ def test_the_shipped_model_has_a_name_in_every_command(claims: Path) -> None:
     named, unnamed = tangga("forecast", claims, "--model", "bawaan", "--json"), tangga("forecast", claims, "--json")
     assert named.status == 0
     assert named.json == unnamed.json
+
+
+def test_a_panel_with_an_instrument_of_ones_own_is_evaluated_with_it(tmp_path: Path) -> None:
+    shipped = (resources.files("data") / "instruments" / "spbe-2020.yaml").read_text("utf-8")
+    own, panel = tmp_path / "uji.yaml", tmp_path / "panel.csv"
+    own.write_text(shipped.replace("id: spbe-2020", "id: uji-2020", 1), "utf-8")
+    for institutions, status in ((12, 2), (60, 0)):
+        tangga("simulate", "--institutions", institutions, "--cycles", "2022:2024", "--seed", 5, "--out", panel)
+        panel.write_text(panel.read_text("utf-8-sig").replace("spbe-2020", "uji-2020"), "utf-8")
+        said = tangga("evaluate", panel, "--instrument", own, "--json")
+        assert said.status == status
+    assert said.json["results"]
+    refused = tangga("forecast", panel, "--instrument", own, "--institution", "Instansi Simulasi 00001")
+    assert (refused.status, "tangga train" in refused.words) == (2, True)
+
+
+def test_an_instrument_that_cannot_be_forecast_is_refused_without_a_circle(tmp_path: Path) -> None:
+    pemdi = shipped_instrument("pemdi-2026")
+    panel = tmp_path / "pemdi.csv"
+    claim = Assessment(
+        Institution("Kota B", "kota", "P"), 2026, pemdi.id, "self", dict.fromkeys(pemdi.ids, Fraction(3))
+    )
+    write_panel(panel, [claim])
+    for call in (("forecast", panel), ("train", panel, "--out", tmp_path / "m"), ("evaluate", panel)):
+        said = tangga(*call)
+        assert said.status == 2
+        assert "level bilangan bulat 1 sampai 5" in said.words
+        assert "tangga train" not in said.words
