@@ -39,12 +39,14 @@ def earliest(
     gains: dict[Dated, int] = {(step, cycle): -problem.start.values[step] for step, cycle in dated}
     terms, constant = total_cost(problem, len(problem.cycles))
     as_cheap: Cap = (terms, cost - constant)
-    found = _least(problem, gains, (as_cheap,), limits)
+    cheap = _posed(problem, limits, {}).pinned(terms, cost - constant)
+    found = _least(problem, gains, (as_cheap,), limits, cheap)
     if found.proven:
-        taken = (gains[(i, level), cycle] for (i, level), cycle in dated if found.stairs[cycle - 1][i] >= level)
+        reached = sum(gains[(i, level), cycle] for (i, level), cycle in dated if found.stairs[cycle - 1][i] >= level)
+        early = _posed(problem, limits, {}).pinned(gains, reached, (as_cheap,))
         # Many roadmaps have the same cost and the same sum of indices; next to none the same sum of these weights.
         singled_out: dict[Dated, int] = {(step, cycle): _preference(problem, step, cycle) for step, cycle in dated}
-        found = _least(problem, singled_out, (as_cheap, (gains, sum(taken))), limits)
+        found = _least(problem, singled_out, (as_cheap, (gains, reached)), limits, {**cheap, **early})
     outcomes = checked(problem, found)
     if problem.cost(outcomes, found.stairs) != cost:
         raise SolverError("preferring early gains changed the cost")
@@ -64,13 +66,21 @@ def checked(problem: RoadmapProblem, solution: RoadmapSolution) -> list[Outcome]
 
 
 def _least(
-    problem: RoadmapProblem, objective: Mapping[Dated, int], caps: tuple[Cap, ...], limits: Limits
+    problem: RoadmapProblem,
+    objective: Mapping[Dated, int],
+    caps: tuple[Cap, ...],
+    limits: Limits,
+    settled: Mapping[Dated, int],
 ) -> RoadmapSolution:
-    formulation = RoadmapFormulation(problem, len(problem.cycles), seed=limits.seed, seconds=limits.seconds)
-    found = formulation.minimise(objective, 0, caps)
+    found = _posed(problem, limits, settled).minimise(objective, 0, caps)
     if found is None:
         raise SolverError("the solver lost a roadmap that it had found")
     return found
+
+
+def _posed(problem: RoadmapProblem, limits: Limits, settled: Mapping[Dated, int]) -> RoadmapFormulation:
+    cycles = len(problem.cycles)
+    return RoadmapFormulation(problem, cycles, seed=limits.seed, seconds=limits.seconds, settled=settled)
 
 
 def _preference(problem: RoadmapProblem, step: StepKey, cycle: int) -> int:

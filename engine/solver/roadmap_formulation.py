@@ -15,7 +15,7 @@ from engine.problem import FixedCharge
 from engine.roadmap_problem import RoadmapProblem, Stairs
 
 from .formulation import round_up
-from .highs import Termination, run
+from .highs import Termination, pinned, run
 
 Dated = tuple[Variable, int]
 """A step or fixed charge, and the cycle by whose end it is taken or paid; cycles count from 1."""
@@ -51,6 +51,7 @@ class RoadmapFormulation:
         cycles: how many of its cycles, from the first.
         with_budgets: whether the yearly budgets bind.
         last_target: whether the target of the last cycle binds.
+        settled: variables whose value is known.
     """
 
     roadmap: RoadmapProblem
@@ -59,6 +60,7 @@ class RoadmapFormulation:
     last_target: bool = True
     seed: int = 0
     seconds: float | None = None
+    settled: Mapping[Dated, int] = field(default_factory=dict)
     _model: Any = field(init=False)
     _free: dict[Dated, Any] = field(init=False, default_factory=dict)
 
@@ -75,18 +77,10 @@ class RoadmapFormulation:
         Raises:
             SolverError: if the solver ends without solution, proof or limit.
         """
-        if not all(self.roadmap.choices.values()):
+        posed = self._pose(objective, extra)
+        if posed is None:
             return None
-        self._model = pulp.LpProblem("tangga", pulp.LpMinimize)
-        self._add_variables()
-        self._add_precedences()
-        terms = {v: w for v, w in objective.items() if v in self._free and w}
-        divisor = gcd(*terms.values()) or 1
-        self._model += pulp.lpSum(w // divisor * self._free[v] for v, w in terms.items())
-        fixed = constant + sum(w * self._known(v) for v, w in objective.items() if v not in self._free)
-        rows = [*self._rows(), *((terms_, None, upper) for terms_, upper in extra)]
-        if not all(self._add_row(*row) for row in rows):
-            return None
+        divisor, fixed = posed[0], posed[1] + constant
         if not self._free:
             return RoadmapSolution(self._stairs({}), fixed, proven=True)
         answer = run(self._model, self.seed, self.seconds)
@@ -95,19 +89,54 @@ class RoadmapFormulation:
         proven = answer.termination is Termination.OPTIMAL
         return RoadmapSolution(self._stairs(answer.values), round_up(answer) * divisor + fixed, proven)
 
+    def pinned(
+        self, objective: Mapping[Dated, int], most: int, extra: tuple[tuple[Mapping[Dated, int], int], ...] = ()
+    ) -> dict[Dated, int]:
+        """Variables that have one value in every roadmap whose objective is `most` or less.
+
+        Args:
+            objective: weight per dated variable.
+            most: that some roadmap has.
+            extra: rows that must not exceed a number.
+        """
+        posed = self._pose(objective, extra)
+        if posed is None or not self._free:
+            return {}
+        divisor, fixed = posed
+        values = pinned(self._model, (most - fixed) / divisor)
+        return {dated: values[variable.name] for dated, variable in self._free.items() if variable.name in values}
+
+    def _pose(
+        self, objective: Mapping[Dated, int], extra: tuple[tuple[Mapping[Dated, int], int], ...]
+    ) -> tuple[int, int] | None:
+        """Build the model; divisor and fixed part of its objective, or ``None`` if the rules leave nothing open."""
+        if not all(self.roadmap.choices.values()):
+            return None
+        self._model = pulp.LpProblem("tangga", pulp.LpMinimize)
+        self._add_variables()
+        self._add_precedences()
+        terms = {v: w for v, w in objective.items() if v in self._free and w}
+        divisor = gcd(*terms.values()) or 1
+        self._model += pulp.lpSum(w // divisor * self._free[v] for v, w in terms.items())
+        fixed = sum(w * self._known(v) for v, w in objective.items() if v not in self._free)
+        rows = [*self._rows(), *((terms_, None, upper) for terms_, upper in extra)]
+        return (divisor, fixed) if all(self._add_row(*row) for row in rows) else None
+
     def _add_variables(self) -> None:
         start, choices = self.roadmap.start, self.roadmap.choices
         for i in start.instrument.ids:
             for level in range(start.base[i] + 1, choices[i][-1] + 1):
                 for cycle in range(max(1, self.roadmap.earliest(i, level)), self.cycles + 1):
-                    self._free[(i, level), cycle] = self._binary(f"y_{i}_{level}_{cycle}")
+                    self._open((i, level), cycle, f"y_{i}_{level}_{cycle}")
         for number, charge in enumerate(start.charges):
             for cycle in range(1, self.cycles + 1):
                 if any(((i, level), cycle) in self._free for i, level in charge.steps):
-                    self._free[charge.id, cycle] = self._binary(f"z_{number}_{cycle}")
+                    self._open(charge.id, cycle, f"z_{number}_{cycle}")
 
-    def _binary(self, name: str) -> Any:
-        return self._model.add_variable(name, 0, 1, pulp.LpInteger)
+    def _open(self, what: Variable, cycle: int, name: str) -> None:
+        value = self.settled.get((what, cycle))
+        low, high = (0, 1) if value is None else (value, value)
+        self._free[what, cycle] = self._model.add_variable(name, low, high, pulp.LpInteger)
 
     def _known(self, variable: Dated) -> int:
         """Value of a variable that is not free."""
@@ -199,7 +228,7 @@ class RoadmapFormulation:
             rising = [step for step in steps if (step, cycle) in self._free]
             if rising:
                 name = f"touched:{i}"
-                self._free[name, cycle] = self._binary(f"w_{i}_{cycle}")
+                self._open(name, cycle, f"w_{i}_{cycle}")
                 touched[name, cycle] = 1
             for step in rising:
                 terms: dict[Dated, int] = {(step, cycle): 1, (f"touched:{i}", cycle): -1}

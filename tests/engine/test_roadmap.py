@@ -23,6 +23,7 @@ from engine.renewals import renewals
 from engine.roadmap import Roadmap, Shortfall, make_roadmap
 from engine.roadmap_chances import untended_chances
 from engine.roadmap_problem import Cycle, RoadmapProblem, Stairs
+from engine.solver.roadmap_formulation import RoadmapFormulation, total_cost
 from engine.upkeep import expected_upkeep
 from tests.oracles.brute_force import Candidate, Case, candidate_of, mean, obedient
 from tests.oracles.full_cases import full_assessment
@@ -298,3 +299,23 @@ def test_rules_that_contradict_each_other_are_named_and_no_target_is_blamed() ->
     late = shortfall(Rules(lock={"i11": 5}), 1)
     assert late is not None
     assert (late.year, late.conflict) == (None, ())
+
+
+def test_what_is_pinned_holds_in_every_roadmap_as_cheap() -> None:
+    pinned = 0
+    for seed in range(60):
+        case, problem = small_roadmap(Random(seed))
+        if size(case, len(problem.cycles)) > MOST_LADDERS // 4:
+            continue
+        roadmap = make_roadmap(problem)
+        if not roadmap.stairs:
+            continue
+        terms, constant = total_cost(problem, len(problem.cycles))
+        values = RoadmapFormulation(problem, len(problem.cycles)).pinned(terms, roadmap.cost - constant)
+        steps = [(*what, year, value) for (what, year), value in values.items() if isinstance(what, tuple)]
+        for stairs in ladders(case, problem):
+            cost = ladder_cost(case, problem, stairs)
+            if cost is not None and cost <= roadmap.cost:
+                assert all((stairs[year - 1][i] >= level) == value for i, level, year, value in steps), seed
+                pinned += len(steps)
+    assert pinned > 100
