@@ -179,11 +179,13 @@ def _price_faults(instrument: Instrument, costs: CostTable) -> Iterator[Fault]:
     prices += [(f"biaya bersama {c.id}", c.cost) for c in costs.fixed_costs]
     for place, price in prices:
         if minor(price) > MOST_PRICE:
-            yield Fault("price_too_high", "biaya melebihi Rp1 triliun", place=place, found=str(price))
+            remedy = "Periksa satuannya: rupiah penuh, bukan sen."
+            yield Fault("price_too_high", "biaya melebihi Rp1 triliun", place, str(price), remedy=remedy)
     hundredths = [minor(price) for _, price in prices]
     ranks = len(instrument.ids) + 1
     if sum(hundredths) * ranks >= MOST_COMPOSITE:
-        yield Fault("prices_too_high", "jumlah semua biaya terlalu besar untuk dihitung dengan tepat")
+        remedy = "Tulis biaya dalam ribuan atau jutaan rupiah."
+        yield Fault("prices_too_high", "jumlah semua biaya terlalu besar untuk dihitung dengan tepat", remedy=remedy)
     if max(hundredths, default=0) // (gcd(*hundredths) or 1) * ranks > MOST_RATIO:
         yield Fault(
             "prices_too_far_apart",

@@ -129,7 +129,12 @@ def cost_curve(name: str, problem: Problem) -> CostCurve:
         raise _contradiction(name)
     most = sum(problem.gain(i, levels[-1]) for i, levels in choices.items())
     if most > MOST_UNITS:
-        raise refuse("levels_too_fine", "pecahan level terlalu halus untuk dihitung bersama", place=name)
+        raise refuse(
+            "levels_too_fine",
+            "pecahan level terlalu halus untuk dihitung bersama",
+            place=name,
+            remedy="Bulatkan level instansi ini ke dua angka di belakang koma.",
+        )
     curve = Relaxation(problem, choices, most).curve
     costs = curve // problem.tie_base
     # A point is efficient when the next unit of index costs more.

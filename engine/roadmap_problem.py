@@ -226,5 +226,6 @@ def _cycle_faults(cycles: tuple[Cycle, ...]) -> list[Fault]:
             )
     for cycle in cycles:
         if cycle.budget is not None and cycle.budget < 0:
-            faults.append(Fault("budget_negative", f"anggaran {cycle.year} negatif"))
+            remedy = "Beri 0 atau lebih, atau kosongkan agar tidak dibatasi."
+            faults.append(Fault("budget_negative", f"anggaran {cycle.year} negatif", remedy=remedy))
     return faults
