@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated
 
@@ -45,6 +46,13 @@ SPLIT_NAMES = {
     "new_next": "Instansi baru, siklus berikut",
     "new_blank": "Instansi baru tanpa riwayat",
 }
+GIVEN_SPLIT_NAMES = {
+    "known_next": "Empat perlima instansi, siklus berikut",
+    "new_next": "Seperlima instansi, siklus berikut",
+    "new_blank": "Seperlima itu tanpa riwayat",
+}
+"""Where a model was given, nobody knows whom it has seen."""
+
 STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
 
 
@@ -79,7 +87,7 @@ def evaluate_panel(
     if as_json:
         print_json({**evaluation.as_json(), "trained_on_this_panel": seen})
     else:
-        _print(evaluation)
+        _print(evaluation, SPLIT_NAMES if model is None else GIVEN_SPLIT_NAMES)
     return 0
 
 
@@ -88,14 +96,14 @@ def _learned_from(model: str, pairs: PairPanel) -> bool:
     return folder is not None and read_manifest(folder).data_hash == data_hash(pairs)
 
 
-def _print(evaluation: Evaluation) -> None:
+def _print(evaluation: Evaluation, split_names: Mapping[str, str]) -> None:
     console = out()
     mark = " (SIMULASI)" if evaluation.simulated else ""
     console.print(Text(f"Ujian prakiraan asesor pada siklus {evaluation.cycle}{mark}", "bold"))
     console.print(f"Dilatih pada: {evaluation.trained_on}")
     for result in evaluation.results:
         console.print()
-        heading = f"{SPLIT_NAMES[result.split]}, {STAGE_NAMES[result.stage]}: {result.cases} instansi"
+        heading = f"{split_names[result.split]}, {STAGE_NAMES[result.stage]}: {result.cases} instansi"
         console.print(Text(heading, "bold"))
         console.print(_table(result))
         console.print(_words(result))
