@@ -1,12 +1,14 @@
 """The command line: calls a verb and turns every mistake into a sentence and an exit status.
 
-0: done. 1: the answer is negative but complete. 2: the input or the call is wrong; nothing was written.
+0: done. 1: the answer is negative but complete. 2: the input or the call is wrong; nothing was written. 70: a fault of
+the program itself, which scripts may not take for an answer.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 DONE, NEGATIVE, WRONG = 0, 1, 2
 INTERRUPTED = 130
+BROKEN = 70
+"""``EX_SOFTWARE`` of sysexits.h."""
 
 
 def main() -> None:
@@ -32,6 +36,10 @@ def run(arguments: Sequence[str]) -> int:
         status = _call(arguments)
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        print("Kesalahan program ini, bukan masukan Anda. Laporkan beserta perintah dan berkasnya.", file=sys.stderr)
+        status = BROKEN
     if status == INTERRUPTED:
         print("Dihentikan.", file=sys.stderr)
     return status

@@ -57,10 +57,8 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     Raises:
         InputError: if the model was changed, belongs to another instrument, or needs other library versions.
     """
-    from models.pairs import check_forecastable
     from models.registry import default_forecaster, load
 
-    check_forecastable(instrument)
     folder = own_model(model)
     if folder is not None:
         return _loaded(folder, instrument)

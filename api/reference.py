@@ -43,7 +43,8 @@ def commands_page() -> str:
     pages = [f"## {path}\n\n```text\n{text}\n```\n" for path, text in _help_texts(root, None, "tangga")]
     opening = (
         "# Rujukan perintah\n\nSetiap perintah menulis jawaban ke keluaran standar; peringatan dan kemajuan ke galat "
-        "standar. Status keluar: 0 selesai, 1 jawabannya tidak tetapi lengkap, 2 masukan atau perintahnya salah.\n"
+        "standar. Status keluar: 0 selesai, 1 jawabannya tidak tetapi lengkap, 2 masukan atau perintahnya salah, "
+        "70 kesalahan program ini sendiri.\n"
     )
     return "\n".join([_GENERATED, opening, *pages])
 

@@ -113,7 +113,7 @@ def notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> tuple
         found.append(Notice("later_cycles_unused", "Siklus sesudah siklus yang diprakirakan tidak dipakai."))
     if np.isnan(panel.evidence[row]).all():
         found.append(
-            Notice("evidence_unknown", "Kelengkapan bukti tidak diisi pada baris self; prakiraan lebih lebar.")
+            Notice("evidence_unknown", "Kelengkapan bukti penilaian mandiri tidak diisi; prakiraan lebih lebar.")
         )
     if np.isnan(panel.document[row]):
         found.append(Notice("regime_unknown", "Belum disebut apakah siklus ini memakai interviu atau dokumen saja."))

@@ -23,6 +23,7 @@ from data.faults import Notice, refuse
 from data.rules_values import index, whole
 from models.assessor_forecast import AssessorForecast
 from models.forecasting import forecast, forecast_all
+from models.pairs import check_forecastable
 
 SAMPLE = " Untuk mencoba dahulu: tangga sample wilayah.csv --name wilayah-contoh-simulasi (data tiruan)."
 
@@ -69,7 +70,9 @@ def forecast_file(
         panel = read_assessments(file, instruments=own, allow_missing=True)
         chosen = Selection(institution, cycle, None).matching(panel.assessments)
         claims = self_claims(chosen, file, SAMPLE)
-        forecaster = needed_forecaster(model, instrument_of(claims[-1].instrument, own))
+        instrument_asked = instrument_of(claims[-1].instrument, own)
+        check_forecastable(instrument_asked)
+        forecaster = needed_forecaster(model, instrument_asked)
         goal = reader.take("--target", target, number(index(forecaster.instrument.scale)))
         reader.finish()
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from api import cli
 from api.verbs import VERBS
 
 from .command_line import SAMPLE, tangga
@@ -62,6 +63,20 @@ def test_wrong_calls_are_explained(call: list[object], words: str) -> None:
 
 def test_without_arguments_the_help_page_comes() -> None:
     assert tangga().out.rstrip() == tangga("--help").out.rstrip()
+
+
+def test_a_fault_of_the_program_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> int:
+        raise ZeroDivisionError("uji")
+
+    monkeypatch.setattr(cli, "_call", broken)
+    assert cli.run(["score"]) == cli.BROKEN
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "ZeroDivisionError" in said.err
+    assert said.err.rstrip().endswith("Laporkan beserta perintah dan berkasnya.")
 
 
 def test_version() -> None:
