@@ -24,7 +24,7 @@ Shortage = Callable[[Outcome], float]
 """Index points that a plan is short of what is asked beyond the problem, whose rows hold no assurance; 0 for none."""
 
 
-def nothing(_: Outcome) -> float:
+def no_shortage(_: Outcome) -> float:
     """Nothing is asked beyond the problem."""
     return 0.0
 
@@ -86,7 +86,7 @@ def alternatives(
     count: int,
     margin: Fraction = DEFAULT_MARGIN,
     limits: Limits = DEFAULT_LIMITS,
-    short: Shortage = nothing,
+    short: Shortage = no_shortage,
 ) -> tuple[Optimum, ...]:
     """The next cheapest plans that are short of nothing, none of which contains the optimum or one another.
 
@@ -116,14 +116,14 @@ def alternatives(
 
 
 def without_indicators(
-    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = nothing
+    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = no_shortage
 ) -> tuple[Replacement, ...]:
     """For each indicator of the plan: the price of doing without it, by a plan that is short of nothing."""
     return tuple(_without(problem, optimum, i, [i], limits, short) for i in optimum.outcome.touched)
 
 
 def without_owners(
-    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = nothing
+    problem: Problem, optimum: Optimum, limits: Limits = DEFAULT_LIMITS, short: Shortage = no_shortage
 ) -> tuple[Replacement, ...]:
     """For each owner in the plan: the price if it delivers nothing, by a plan that is short of nothing."""
     owners = dict.fromkeys(problem.owners[i] for i in optimum.outcome.touched)

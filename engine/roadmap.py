@@ -151,7 +151,6 @@ def _single_year_bound(problem: RoadmapProblem) -> int:
 def _shortfall(problem: RoadmapProblem, limits: Limits) -> Shortfall:
     """The first year that fails, how far it comes, and whether money is the reason."""
     cycles = len(problem.cycles)
-
     if not _rules_agree(problem, limits):
         clash = () if feasible(problem.start, limits) else minimal_conflict(problem.start, limits)
         return Shortfall(None, None, without_budgets=False, conflict=clash)
@@ -176,7 +175,7 @@ def _shortfall(problem: RoadmapProblem, limits: Limits) -> Shortfall:
         gain = sum(problem.start.gain(i, level) for i, level in solution.stairs[-1].items())
         highest = problem.start.index_now + Fraction(gain, problem.start.index_unit)
         return Shortfall(problem.cycles[count - 1].year, highest, rich)
-    return Shortfall(None, None, rich)
+    raise SolverError("the solver lost a roadmap that it had found")
 
 
 def _rules_agree(problem: RoadmapProblem, limits: Limits) -> bool:

@@ -78,18 +78,8 @@ def forecast_file(
         known = [a for a in panel.assessments if a.instrument == forecaster.instrument.id]
         names = {a.institution.name for a in claims if a.instrument == forecaster.instrument.id}
         several = len(names) > 1
-        if several and out is None and index_out is None:
-            raise several_institutions(
-                sorted(names),
-                "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out.",
-            )
-        if several and goal is not None and not as_json:
-            raise refuse(
-                "target_of_many",
-                "target diminta untuk banyak instansi, padahal tabel tidak memuat peluangnya",
-                place="opsi --target",
-                remedy="Tambahkan --institution, atau --json untuk semua instansi.",
-            )
+        if several:
+            _refuse_many(names, saved=out is not None or index_out is not None, chance=goal is not None and not as_json)
         one, *_ = sorted(names)
         forecasts = forecast_all(forecaster, known, year) if several else (forecast(forecaster, known, one, year),)
         write_tables(out, index_out, forecasts)
@@ -101,6 +91,21 @@ def forecast_file(
         if path is not None:
             err().print(f"Disimpan di {path}.")
     return 0
+
+
+def _refuse_many(names: Set[str], *, saved: bool, chance: bool) -> None:
+    """Refuse what cannot be shown of several institutions: a forecast nowhere saved, the chance of a target."""
+    if not saved:
+        raise several_institutions(
+            sorted(names), "Tambahkan --institution, atau simpan semuanya dengan --out dan --index-out."
+        )
+    if chance:
+        raise refuse(
+            "target_of_many",
+            "target diminta untuk banyak instansi, padahal tabel tidak memuat peluangnya",
+            place="opsi --target",
+            remedy="Tambahkan --institution, atau --json untuk semua instansi.",
+        )
 
 
 def _other_instrument(claims: Sequence[Assessment], names: Set[str], instrument: str) -> Iterator[Notice]:
