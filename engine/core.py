@@ -64,7 +64,7 @@ def core_of(
     best = obedient(problem, relaxation.cheapest_levels(needed(problem)))
     if best is not None:
         return Core(problem, choices, bound, relaxation, (best.composite,))
-    tighter = _tighter(problem, choices, seed)
+    tighter = _tighter(problem, choices, relaxation, seed)
     if tighter is not None and (tighter.bound or 0) > bound:
         relaxation, bound = tighter, tighter.bound or 0
     bound = max(bound, least)
@@ -72,11 +72,12 @@ def core_of(
     return Core(problem, choices, bound, relaxation, (*(s for s in supposed if most is None or s < most), most))
 
 
-def _tighter(problem: Problem, choices: Choices, seed: int) -> LagrangianRelaxation | None:
-    """The relaxation with the rows that bind priced; ``None`` if none does."""
+def _tighter(problem: Problem, choices: Choices, plain: Relaxation, seed: int) -> LagrangianRelaxation | None:
+    """The relaxation with the rows that bind, and that `plain` leaves out, priced; ``None`` if none does."""
     terms = scaled_terms(problem)
     found = Formulation(problem, choices, problem.constraints, seed=seed).prices(terms)
-    coupling = coupling_rows(problem)
+    carried = [one.row for one in plain.carried]
+    coupling = [row for row in coupling_rows(problem) if row not in carried]
     rows = priced_rows((row, price * price_unit(problem)) for row, price in found if row in coupling)
     try:
         return LagrangianRelaxation(problem, choices, needed(problem), rows) if rows else None

@@ -136,6 +136,8 @@ def cost_curve(name: str, problem: Problem) -> CostCurve:
             remedy="Bulatkan level instansi ini ke dua angka di belakang koma.",
         )
     curve = Relaxation(problem, choices, most).curve
+    if curve[0] >= UNREACHABLE:
+        raise _contradiction(name)
     costs = curve // problem.tie_base
     # A point is efficient when the next unit of index costs more.
     efficient = np.flatnonzero(np.append(costs[1:] > costs[:-1], True) & (curve < UNREACHABLE))

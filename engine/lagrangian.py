@@ -100,7 +100,7 @@ def priced_rows(prices: Iterable[tuple[Row, float]]) -> list[PricedRow]:
 
 
 def coupling_rows(problem: Problem) -> list[Row]:
-    """Rows that the tables of `Relaxation` leave out."""
+    """Rows that tie indicators; the tables of `Relaxation` obey floors of a moderate size, and leave out the others."""
     rules = (c for c in problem.constraints if not isinstance(c, Target | Budget))
     return [row for rule in rules for row in rule.rows(problem)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from data.costs import StepKey
@@ -12,6 +12,7 @@ from .assessed_levels import AssessedLevels
 from .coupling_constraints import Target
 from .optimise import Limits, Optimum, cheapest, with_constraint, without
 from .problem import Problem
+from .shared_tables import SharedTables
 
 NEARBY = Fraction(1, 50)
 """Index points; beyond, no plan of a narrower margin was found to be sure enough in 153 searches, after a slightly
@@ -34,6 +35,7 @@ class MarginSearch:
     loss: int
     assessed: AssessedLevels
     limits: Limits
+    tables: SharedTables = field(default_factory=SharedTables)
 
     @classmethod
     def of(cls, problem: Problem, target: Target, assessed: AssessedLevels, limits: Limits) -> MarginSearch:
@@ -67,7 +69,8 @@ class MarginSearch:
             margin: index units.
             narrower: the cheapest plan of a narrower margin: no plan of this one costs less.
         """
-        return cheapest(self.posed(margin), self.limits, known_bound=narrower.lower_bound if narrower else 0)
+        bound = narrower.lower_bound if narrower else 0
+        return cheapest(self.posed(margin), self.limits, known_bound=bound, tables=self.tables)
 
     def plans(self, first: int, last: int) -> Iterator[tuple[int, Optimum]]:
         """The cheapest plan of every margin from `first` to `last`, each once, by rising margin; with that margin."""

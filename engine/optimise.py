@@ -18,6 +18,7 @@ from .outcome import Outcome, evaluate
 from .problem import Problem
 from .relaxation import needed, relax
 from .scaled_costs import scaled, scaled_terms, unscaled
+from .shared_tables import SharedTables
 from .solver.formulation import Formulation, Solution
 from .solver.highs import OUT_OF_TIME, UNPROVEN, SolverError
 
@@ -62,6 +63,7 @@ def cheapest(
     ceiling: int | None = None,
     break_ties: bool = True,
     known_bound: int = 0,
+    tables: SharedTables | None = None,
 ) -> Optimum | None:
     """The cheapest plan that obeys every constraint; ``None`` when there is none.
 
@@ -71,6 +73,7 @@ def cheapest(
         ceiling: plans dearer than this many hundredths are of no interest.
         break_ties: whether to choose among equally good plans on purpose; without it only the cost is certain.
         known_bound: hundredths that no plan costs less than, as the caller has proven.
+        tables: from problems like this one.
 
     Raises:
         SolverError: if the solver fails, its answer fails the exact check, or its time is over before it found a
@@ -79,7 +82,7 @@ def cheapest(
     choices = open_choices(problem, problem.constraints)
     if not all(choices.values()):
         return None
-    relaxation = relax(problem, choices)
+    relaxation = relax(problem, choices) if tables is None else tables.relax(problem, choices)
     if relaxation is not None and relaxation.bound is None:
         return None
     bound = (relaxation.bound or 0) if relaxation is not None else 0

@@ -1,7 +1,7 @@
 """An exact lower bound without a solver: the separable relaxation, solved by dynamic programming.
 
-Dropping every row that couples indicators, except the target and the shared fixed costs, leaves a
-multiple-choice knapsack. Its tables over index units give, in whole numbers,
+Dropping every row that couples indicators, except the target, the shared fixed costs and floors of a domain or
+an aspect, leaves a multiple-choice knapsack. Its tables over index units give, in whole numbers,
 
 * the least composite cost of every gain (a bound; the optimum itself where no coupling rule binds), and
 * the least composite cost of any plan that leaves an indicator at a given level.
@@ -13,38 +13,41 @@ solver's answer afterwards. Pisinger (1995), "A minimal algorithm for the multip
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import Block, CarriedRow, blocks_of
 from .constraint import Choices
 from .coupling_constraints import Target
-from .problem import FixedCharge, Problem
+from .problem import Problem
 
 Table = NDArray[np.int64]
 """Least composite cost to gain at least r index units, for r = 0 ... needed; shape (needed + 1,)."""
 
+Inner = NDArray[np.int64]
+"""The same inside a block, with at least f units of its row, for f = 0 ... least; shape (least + 1, needed + 1)."""
+
+Opened = frozenset[str]
+"""The shared costs of a block that are paid."""
+
 UNREACHABLE = 1 << 60
 MOST_UNITS = 200_000
-MOST_CHARGES_PER_BLOCK = 3
 
 
 @dataclass(frozen=True)
 class _Option:
+    """A planned level: index units, units of its block's row, composite cost."""
+
     level: int
     gain: int
+    part: int
     cost: int
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Indicators tied by shared fixed costs; most blocks hold one indicator and no charge."""
-
-    indicators: tuple[str, ...]
-    charges: tuple[FixedCharge, ...]
 
 
 class Relaxation:
@@ -56,6 +59,7 @@ class Relaxation:
         needed: index units that the steps must bring; negative counts as 0.
 
     Attributes:
+        needed: index units that the tables count.
         exact_charges: whether shared fixed costs are priced exactly; otherwise some are left out, and
             bounds are still bounds but may be loose.
     """
@@ -63,15 +67,43 @@ class Relaxation:
     def __init__(self, problem: Problem, choices: Choices, needed: int) -> None:
         self._problem = problem
         self._choices = choices
-        self._needed = max(0, needed)
-        if self._needed > MOST_UNITS:
+        self.needed = max(0, needed)
+        if self.needed > MOST_UNITS:
             raise ValueError(f"{needed} index units exceed the tables' limit of {MOST_UNITS}")
-        self._blocks = _blocks(problem, choices)
-        self._path_tables: dict[int, list[tuple[frozenset[str], list[Table]]]] = {}
-        self.exact_charges = all(len(b.charges) <= MOST_CHARGES_PER_BLOCK for b in self._blocks)
+        self._whole = self
+        self._blocks = blocks_of(problem, choices, self.needed)
+        self._ahead: dict[int, dict[Opened, list[Inner]]] = {}
+        self._behind: dict[int, dict[Opened, list[Inner]]] = {}
+        self.exact_charges = all(block.priced or not block.charges for block in self._blocks)
         self._options = {
-            i: [_Option(p, problem.gain(i, p), self._cost(i, p)) for p in choices[i]] for i in problem.instrument.ids
+            i: [self._option(block.carried, i, p) for p in choices[i]]
+            for block in self._blocks
+            for i in block.indicators
         }
+
+    @property
+    def carried(self) -> tuple[CarriedRow, ...]:
+        """Rows that the tables obey."""
+        return tuple(block.carried for block in self._blocks if block.carried is not None)
+
+    def narrowed(self, needed: int) -> Self:
+        """The same for fewer index units, from the same tables: no entry depends on how long they are.
+
+        Raises:
+            ValueError: if `needed` lies beyond the tables.
+        """
+        if needed > self.needed:
+            raise ValueError(f"{needed} index units lie beyond tables of {self.needed}")
+        narrow = copy(self)
+        narrow.needed = max(0, needed)
+        for name in ("_forward", "_backward"):
+            narrow.__dict__[name] = [table[: narrow.needed + 1] for table in getattr(self, name)]
+        return narrow
+
+    def _option(self, carried: CarriedRow | None, indicator: str, level: int) -> _Option:
+        steps = [(indicator, step) for step in range(self._problem.base[indicator] + 1, level + 1)]
+        part = 0 if carried is None else carried.part(steps)
+        return _Option(level, self._problem.gain(indicator, level), part, self._cost(indicator, level))
 
     def _cost(self, indicator: str, level: int) -> int:
         """What a planned level costs in the tables; never below 0."""
@@ -80,7 +112,7 @@ class Relaxation:
     @cached_property
     def _forward(self) -> list[Table]:
         """Tables before each block, and after the last."""
-        start = np.full(self._needed + 1, UNREACHABLE, dtype=np.int64)
+        start = np.full(self.needed + 1, UNREACHABLE, dtype=np.int64)
         start[0] = 0
         tables = [start]
         for block in self._blocks:
@@ -95,33 +127,25 @@ class Relaxation:
             tables.append(self._through(block, tables[-1]))
         return tables
 
-    def _through(self, block: _Block, before: Table) -> Table:
+    def _through(self, block: Block, before: Table) -> Table:
         best = np.full_like(before, UNREACHABLE)
-        for opened in self._openings(block):
-            table = before
+        for opened in _openings(block):
+            table = _entered(block, before)
             for i in block.indicators:
                 table = _add(table, self._open_options(block, opened, i))
-            np.minimum(best, table + self._charge(block, opened), out=best)
+            np.minimum(best, table[-1] + self._charge(block, opened), out=best)
         return np.minimum(best, UNREACHABLE)
 
-    def _openings(self, block: _Block) -> Iterator[frozenset[str]]:
-        """Every set of the block's charges that may be paid; one empty set where charges are left out."""
-        ids = [charge.id for charge in block.charges] if self._priced(block) else []
-        return (frozenset(chosen) for size in range(len(ids) + 1) for chosen in combinations(ids, size))
-
-    def _priced(self, block: _Block) -> bool:
-        return 0 < len(block.charges) <= MOST_CHARGES_PER_BLOCK
-
-    def _charge(self, block: _Block, opened: frozenset[str]) -> int:
+    def _charge(self, block: Block, opened: Opened) -> int:
         return sum(c.cost for c in block.charges if c.id in opened) * self._charge_unit()
 
     def _charge_unit(self) -> int:
         """What a hundredth of a shared cost counts in the tables."""
         return self._problem.tie_base
 
-    def _open_options(self, block: _Block, opened: frozenset[str], indicator: str) -> list[_Option]:
+    def _open_options(self, block: Block, opened: Opened, indicator: str) -> list[_Option]:
         """Options of an indicator that need no charge beyond `opened`."""
-        if not self._priced(block):
+        if not block.priced:
             return self._options[indicator]
         closed = [c.steps for c in block.charges if c.id not in opened]
         base = self._problem.base[indicator]
@@ -130,7 +154,7 @@ class Relaxation:
             free += 1
         return [option for option in self._options[indicator] if option.level <= free]
 
-    @cached_property
+    @property
     def curve(self) -> Table:
         """Least composite cost to gain at least r units; `UNREACHABLE` where no plan does."""
         return self._forward[-1]
@@ -143,25 +167,21 @@ class Relaxation:
 
     def prune(self, limit: int) -> Choices:
         """Choices that some plan of composite cost `limit` or less could still take."""
-        kept: Choices = {}
+        kept: dict[str, set[int]] = {i: set() for i in self._problem.instrument.ids}
         for position, block in enumerate(self._blocks):
-            before, after = self._forward[position], self._backward[len(self._blocks) - 1 - position]
-            kept.update(self._prune_block(block, before, after, limit))
-        return {i: kept[i] for i in self._problem.instrument.ids}
-
-    def _prune_block(self, block: _Block, before: Table, after: Table, limit: int) -> Choices:
-        kept: dict[str, set[int]] = {i: set() for i in block.indicators}
-        for opened in self._openings(block):
-            options = [self._open_options(block, opened, i) for i in block.indicators]
-            rest = limit - self._charge(block, opened)
-            behind = [after]
-            for choice in reversed(options[1:]):
-                behind.append(_add(behind[-1], choice))
-            ahead = before
-            for i, choice, tail in zip(block.indicators, options, reversed(behind), strict=True):
-                kept[i].update(o.level for o in choice if _joined(ahead, tail, o) <= rest)
-                ahead = _add(ahead, choice)
+            for opened, ahead in self._tables_ahead(position).items():
+                behind = self._tables_behind(position)[opened]
+                rest = limit - self._charge(block, opened)
+                for i, before, after in zip(block.indicators, ahead, behind, strict=False):
+                    options = self._open_options(block, opened, i)
+                    kept[i].update(o.level for o in options if self._joined(before, after, o) <= rest)
         return {i: sorted(levels) for i, levels in kept.items()}
+
+    def _joined(self, ahead: Inner, behind: Inner, option: _Option) -> int:
+        """Least composite cost through `option`, given the tables on both sides of it."""
+        parts, units = max(0, len(ahead) - 1 - option.part), max(0, self.needed - option.gain)
+        both = ahead[: parts + 1, : units + 1] + behind[parts::-1, units::-1]
+        return int(both.min()) + option.cost
 
     def cheapest_levels(self, needed: int) -> dict[str, int] | None:
         """Planned levels of least composite cost that gain at least `needed` units; ``None`` if none do.
@@ -182,44 +202,71 @@ class Relaxation:
     def first_levels(self, limit: int) -> dict[str, int] | None:
         """Of the plans of composite cost `limit` or less, the one that raises earlier indicators first.
 
-        ``None`` if there is none, or where charges tie indicators that do not follow one another.
+        ``None`` if there is none, where shared costs are left out, or where they tie indicators between which others
+        stand that are tied themselves.
         """
-        if any(len(block.indicators) > 1 or self._priced(block) for block in self._blocks):
+        if not self.exact_charges or [i for b in self._blocks for i in b.indicators] != [*self._problem.instrument.ids]:
             return None
         planned: dict[str, int] = {}
-        rest = self._needed
+        units = self.needed
         for position, block in enumerate(self._blocks):
-            after = self._backward[len(self._blocks) - 1 - position]
-            (i,) = block.indicators
-            fitting = (o for o in reversed(self._options[i]) if int(after[max(0, rest - o.gain)]) + o.cost <= limit)
-            chosen = next(fitting, None)
-            if chosen is None:
-                return None
-            planned[i] = chosen.level
-            rest, limit = max(0, rest - chosen.gain), limit - chosen.cost
+            limits = {o: limit - self._charge(block, o) for o in _openings(block)}
+            parts = block.least
+            for member, i in enumerate(block.indicators):
+                chosen: _Option | None = None
+                for option in reversed(self._options[i]):
+                    short = max(0, parts - option.part), max(0, units - option.gain)
+                    left = {
+                        opened: most - option.cost
+                        for opened, most in limits.items()
+                        if option in self._open_options(block, opened, i)
+                        and self._tables_behind(position)[opened][member][short] + option.cost <= most
+                    }
+                    if left:
+                        chosen, limits, (parts, units) = option, left, short
+                        break
+                if chosen is None:
+                    return None
+                planned[i] = chosen.level
+            limit = max(limits.values())
         return planned
 
     def _trace(self, position: int, goal: int, rest: int) -> tuple[dict[str, int], int]:
         """Levels inside a block on a path of cost `goal`, and the units left to earlier blocks."""
         block = self._blocks[position]
-        for opened, tables in self._paths(position):
-            if int(tables[-1][rest]) + self._charge(block, opened) == goal:
+        for opened, tables in self._tables_ahead(position).items():
+            if int(tables[-1][-1, rest]) + self._charge(block, opened) == goal:
                 options = [self._open_options(block, opened, i) for i in block.indicators]
                 return _walk_back(block.indicators, options, tables, rest)
         raise AssertionError("no path of that cost leads here")
 
-    def _paths(self, position: int) -> Sequence[tuple[frozenset[str], list[Table]]]:
-        """Tables through the members of a block, for every set of charges that may be paid."""
-        if position not in self._path_tables:
-            block = self._blocks[position]
-            paths = []
-            for opened in self._openings(block):
-                tables = [self._forward[position]]
-                for i in block.indicators:
-                    tables.append(_add(tables[-1], self._open_options(block, opened, i)))
-                paths.append((opened, tables))
-            self._path_tables[position] = paths
-        return self._path_tables[position]
+    def _tables_ahead(self, position: int) -> dict[Opened, list[Inner]]:
+        """Tables before each member of a block and after the last, for every set of charges that may be paid."""
+        whole, block = self._whole, self._blocks[position]
+        if position not in self._ahead:
+            before, after = whole._forward[position : position + 2]
+            self._ahead[position] = (
+                {frozenset(): [before[None], after[None]]}
+                if block.alone
+                else {o: whole._inside(block, o, before, block.indicators) for o in _openings(block)}
+            )
+        return self._ahead[position]
+
+    def _tables_behind(self, position: int) -> dict[Opened, list[Inner]]:
+        """Tables after each member of a block, and before the first."""
+        whole, block = self._whole, self._blocks[position]
+        if position not in self._behind:
+            after = whole._backward[len(self._blocks) - 1 - position]
+            # The first member's own options lie in no table behind a member.
+            members = block.indicators[:0:-1]
+            self._behind[position] = {o: whole._inside(block, o, after, members)[::-1] for o in _openings(block)}
+        return self._behind[position]
+
+    def _inside(self, block: Block, opened: Opened, table: Table, members: Sequence[str]) -> list[Inner]:
+        tables = [_entered(block, table)]
+        for i in members:
+            tables.append(_add(tables[-1], self._open_options(block, opened, i)))
+        return tables
 
 
 def relax(problem: Problem, choices: Choices) -> Relaxation | None:
@@ -233,57 +280,43 @@ def needed(problem: Problem) -> int:
     return max((c.needed(problem) for c in problem.constraints if isinstance(c, Target)), default=0)
 
 
-def _blocks(problem: Problem, choices: Choices) -> list[_Block]:
-    """Indicators grouped by the charges that their open steps share, in instrument order."""
-    group: dict[str, set[str]] = {i: {i} for i in problem.instrument.ids}
-    used: list[FixedCharge] = []
-    for charge in problem.charges:
-        members = {i for i, level in charge.steps if problem.base[i] < level <= max(choices[i], default=0)}
-        if members:
-            used.append(charge)
-            merged = set().union(*(group[i] for i in members))
-            group.update(dict.fromkeys(merged, merged))
-    blocks: list[_Block] = []
-    seen: set[str] = set()
-    for i in problem.instrument.ids:
-        if i not in seen:
-            seen |= group[i]
-            members_in_order = tuple(j for j in problem.instrument.ids if j in group[i])
-            charges = tuple(c for c in used if any(j in group[i] for j, _ in c.steps))
-            blocks.append(_Block(members_in_order, charges))
-    return blocks
+def _openings(block: Block) -> Iterator[Opened]:
+    """Every set of the block's charges that may be paid; one empty set where charges are left out."""
+    ids = [charge.id for charge in block.charges] if block.priced else []
+    return (frozenset(chosen) for size in range(len(ids) + 1) for chosen in combinations(ids, size))
 
 
-def _add(table: Table, options: Sequence[_Option]) -> Table:
+def _entered(block: Block, table: Table) -> Inner:
+    """A table between blocks as one inside, where nothing of the block's row has been brought."""
+    inner = np.full((block.least + 1, len(table)), UNREACHABLE, dtype=np.int64)
+    inner[0] = table
+    return inner
+
+
+def _add(table: Inner, options: Sequence[_Option]) -> Inner:
     """The table after choosing one of `options` for one more indicator."""
     best = np.full_like(table, UNREACHABLE)
-    size = len(table)
+    most, size = table.shape
     for option in options:
-        cut = min(option.gain, size)
-        np.minimum(best[:cut], table[0] + option.cost, out=best[:cut])
-        np.minimum(best[cut:], table[: size - cut] + option.cost, out=best[cut:])
+        part, gain = min(option.part, most), min(option.gain, size)
+        # Whoever brings more than is asked for is as good as one who brings just that.
+        for into, source in ((best[:part], table[:1]), (best[part:], table[: most - part])):
+            np.minimum(into[:, :gain], source[:, :1] + option.cost, out=into[:, :gain])
+            np.minimum(into[:, gain:], source[:, : size - gain] + option.cost, out=into[:, gain:])
     return np.minimum(best, UNREACHABLE)
 
 
-def _joined(ahead: Table, behind: Table, option: _Option) -> int:
-    """Least composite cost through `option`, given the tables on both sides of it."""
-    rest = len(ahead) - 1 - option.gain
-    if rest <= 0:
-        return int(ahead[0]) + int(behind[0]) + option.cost
-    return int((ahead[: rest + 1] + behind[rest::-1]).min()) + option.cost
-
-
 def _walk_back(
-    indicators: Sequence[str], options: Sequence[Sequence[_Option]], tables: Sequence[Table], rest: int
+    indicators: Sequence[str], options: Sequence[Sequence[_Option]], tables: Sequence[Inner], rest: int
 ) -> tuple[dict[str, int], int]:
     levels: dict[str, int] = {}
+    parts = len(tables[0]) - 1
     for position in range(len(indicators) - 1, -1, -1):
-        goal = int(tables[position + 1][rest])
-        chosen = next(
-            option
+        goal, before = int(tables[position + 1][parts, rest]), tables[position]
+        chosen, parts, rest = next(
+            (option, *short)
             for option in options[position]
-            if int(tables[position][max(0, rest - option.gain)]) + option.cost == goal
+            if int(before[short := (max(0, parts - option.part), max(0, rest - option.gain))]) + option.cost == goal
         )
         levels[indicators[position]] = chosen.level
-        rest = max(0, rest - chosen.gain)
     return levels, rest

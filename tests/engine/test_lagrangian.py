@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import core, optimise
 from engine.constraint import open_choices
 from engine.core import core_of
-from engine.coupling_constraints import Floor
+from engine.coupling_constraints import Floor, MostIndicators
 from engine.lagrangian import SCALE, LagrangianRelaxation, coupling_rows, priced_rows
 from engine.optimise import DEFAULT_LIMITS, cheapest, with_constraint
 from engine.outcome import Outcome, evaluate
@@ -85,6 +85,14 @@ def test_what_is_supposed_changes_no_answer(case: Case, supposed: tuple[int, ...
     assert (found and found.outcome.planned) == (expected and expected.planned)
 
 
+def limited(seed: int) -> Problem:
+    """A full-sized problem with two indicators fewer than its cheapest plan takes."""
+    problem = problem_of(full_case(Random(seed)))
+    plain = cheapest(problem)
+    assert plain is not None
+    return with_constraint(problem, MostIndicators(max(1, len(plain.outcome.touched) - 2)))
+
+
 def floored(seed: int) -> Problem:
     """A full-sized problem with a floor that is dearer than the target."""
     case = full_case(Random(seed))
@@ -97,7 +105,7 @@ def floored(seed: int) -> Problem:
 def test_prices_of_the_linear_relaxation_close_most_of_the_gap() -> None:
     gaps: list[tuple[float, float]] = []
     for seed in range(12):
-        problem = floored(seed)
+        problem = limited(seed)
         choices = open_choices(problem, problem.constraints)
         relaxation = relax(problem, choices)
         optimum = cheapest(problem)
