@@ -134,6 +134,16 @@ def test_a_forged_digest_does_not_save_a_changed_figure(case: Case, document: Do
     assert tried > 80
 
 
+def test_plans_with_floors_that_only_the_solver_had_proven_still_verify() -> None:
+    """As they were saved before the tables obeyed floors."""
+    case = full_case(Random(3))
+    case = replace(case, rules=replace(case.rules, floor={case.instrument.domains[0].id: Fraction(3)}))
+    document = document_of(case)
+    assert document["proof"] == "exact"
+    assert not rejected(case, signed({**document, "proof": "solver"}))
+    assert rejected(case, signed({**document, "proof": "solver", "lower_bound": document["cost"] + 1}))
+
+
 def test_a_forged_digest_does_not_save_a_lower_level(case: Case, document: Document) -> None:
     """One step taken out everywhere it shows: the target is then missed."""
     last = document["steps"][-1]
