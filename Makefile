@@ -78,7 +78,7 @@ other-installed: $(STAMP) ## The virtual environment of `other-python`
 
 other-python: $(STAMP) ## The tests of the engine on the other PuLP (3 on Python 3.11, 4 from 3.12 on)
 	@if version=$$(.ci/other-python $(BIN)/python); then \
-		exec $(IN_TURN) .venv-$$version/.tested; \
+		exec $(IN_TURN) .venv-$$version/.tested SELECT='not slow'; \
 	else \
 		echo "SKIPPED: the engine on the other PuLP, because no Python that has it was found"; \
 	fi
@@ -90,7 +90,7 @@ always:
 # Never up to date: tests run each time. (A phony target would not find its pattern rule.)
 .venv-%/.tested: .venv-%/.installed always
 	.venv-$*/bin/python -c 'import sys, pulp; print("Python", sys.version.split()[0], "PuLP", pulp.__version__)'
-	.venv-$*/bin/python -m pytest -n $(JOBS) tests/engine
+	.venv-$*/bin/python -m pytest -n $(JOBS) $(if $(SELECT),-m '$(SELECT)') tests/engine
 
 .PRECIOUS: .venv-%/.installed
 .venv-%/.installed: requirements.lock pyproject.toml

@@ -32,6 +32,7 @@ class Core:
         bound: least composite cost of any plan, proven in whole numbers.
         relaxation: what prunes; ``None`` where its tables would be too long.
         limits: composite costs to suppose, rising; the last one is sure, ``None`` if nothing is.
+        known: a plan that obeys, if the tables hold one; nearly always the cheapest.
     """
 
     problem: Problem
@@ -39,6 +40,7 @@ class Core:
     bound: int
     relaxation: Relaxation | None
     limits: tuple[int | None, ...]
+    known: Outcome | None = None
 
     def within(self, limit: int | None) -> Choices:
         """Choices that some plan of this composite cost or less could take."""
@@ -63,7 +65,7 @@ def core_of(
     bound = relaxation.bound or 0
     best = obedient(problem, relaxation.cheapest_levels(needed(problem)))
     if best is not None:
-        return Core(problem, choices, bound, relaxation, (best.composite,))
+        return Core(problem, choices, bound, relaxation, (best.composite,), best)
     tighter = _tighter(problem, choices, relaxation, seed)
     if tighter is not None and (tighter.bound or 0) > bound:
         relaxation, bound = tighter, tighter.bound or 0

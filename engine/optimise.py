@@ -201,7 +201,7 @@ def _least_within(
     upper = None if row is None else scaled(problem, row)
     extra = (Row(terms, scaled(problem, core.bound) or None, upper),)
     formulation = Formulation(problem, choices, problem.constraints, extra, limits.seed, limits.seconds)
-    solution = formulation.minimise(terms)
+    solution = formulation.minimise(terms, None if core.known is None else core.known.planned)
     return None if solution is None else (solution, check(problem, solution.planned))
 
 

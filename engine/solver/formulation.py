@@ -58,8 +58,12 @@ class Formulation:
     _fixed: dict[Variable, int] = field(init=False, default_factory=dict)
     _divisors: list[int] = field(init=False, default_factory=list)
 
-    def minimise(self, objective: Weights) -> Solution | None:
+    def minimise(self, objective: Weights, start: Mapping[str, int] | None = None) -> Solution | None:
         """Least value of a whole-number objective; ``None`` when infeasible.
+
+        Args:
+            objective: whole weights of variables.
+            start: planned levels to begin with, if they are thought to be good.
 
         Raises:
             SolverError: if the solver ends without solution, proof or limit.
@@ -69,7 +73,9 @@ class Formulation:
             return None
         if not self._free:
             return Solution(self._planned({}), constant, proven=True)
-        answer = run(self._model, self.seed, self.seconds)
+        if start is not None:
+            self._begin_with(start)
+        answer = run(self._model, self.seed, self.seconds, warm=start is not None)
         if answer.termination is Termination.INFEASIBLE:
             return None
         return Solution(
@@ -171,6 +177,12 @@ class Formulation:
             self._model += expression <= high // divisor
             self._divisors.append(divisor)
         return True
+
+    def _begin_with(self, planned: Mapping[str, int]) -> None:
+        steps = {(i, level) for i, top in planned.items() for level in range(self.problem.base[i] + 1, top + 1)}
+        paid = {charge.id for charge in self.problem.charges if steps & charge.steps}
+        for variable, solver_variable in self._free.items():
+            solver_variable.setInitialValue(int(variable in steps or variable in paid))
 
     def _planned(self, values: Mapping[str, int]) -> dict[str, int]:
         planned: dict[str, int] = {}

@@ -8,6 +8,7 @@ different value in one process makes HiGHS return without solving.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from inspect import signature
 from typing import Any
 
 import highspy
@@ -18,6 +19,9 @@ INTEGRALITY = 1e-6
 under the row that bounds the composite cost, and proved the next best "optimal". Whole-number rows that this
 lets slip by a rounding are caught by the exact check of every answer."""
 
+
+BEGINS_WARM = "warmStart" in signature(pulp.HiGHS).parameters
+"""Whether PuLP hands a known solution on to HiGHS: from 4 on. Without it proofs take longer where many plans tie."""
 
 OUT_OF_TIME = "batas waktu tercapai sebelum ada rencana yang layak"
 UNPROVEN = "batas waktu tercapai sebelum jawabannya terbukti"
@@ -87,18 +91,21 @@ def pinned(model: pulp.LpProblem, most: float) -> dict[str, int]:
     return {name: round(value) for name, value, cost in known if abs(cost) > room and min(value, 1 - value) < 1e-9}
 
 
-def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None) -> Answer:
+def run(model: pulp.LpProblem, seed: int = 0, seconds: float | None = None, warm: bool = False) -> Answer:
     """Solve `model` to a gap of 0.
 
     Args:
         model: all variables integer.
         seed: HiGHS's random seed; answers may not depend on it.
         seconds: time limit; without one the solver runs until it has a proof.
+        warm: whether to begin with the values that the variables have.
 
     Raises:
         SolverError: if the solver ends without solution, proof or limit.
     """
     options: dict[str, Any] = {"random_seed": seed, "mip_feasibility_tolerance": INTEGRALITY}
+    if warm and BEGINS_WARM:
+        options["warmStart"] = True
     solver = pulp.HiGHS(msg=False, gapRel=0.0, gapAbs=0.0, timeLimit=seconds, **options)
     model.solve(solver)
     highs = model.solverModel

@@ -41,6 +41,7 @@ PLANS = {
     "the same and an assured plan": Rules(),
     "the same and one with at most 20 indicators": Rules(max_indicators=20),
     "the same and one with a floor for a domain": Rules(floor={"d3": Fraction(3)}),
+    "the same and one with a floor for every domain": Rules(floor={d.id: Fraction(5, 2) for d in SPBE.domains}),
 }
 
 

@@ -35,8 +35,8 @@ def cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """The solver as it ends when its time is over just before the proof."""
     run = highs.run
 
-    def without_proof(*arguments: Any) -> Answer:
-        answer = run(*arguments)
+    def without_proof(*arguments: Any, **options: Any) -> Answer:
+        answer = run(*arguments, **options)
         if answer.termination is Termination.OPTIMAL:
             return replace(answer, termination=Termination.LIMIT, bound=answer.bound - 5)
         return answer

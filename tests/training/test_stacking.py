@@ -134,7 +134,7 @@ def test_without_simulation_a_cohort_teaches_nothing() -> None:
         assert np.array_equal(regression.error(one), regression.error(two))
 
 
-def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_others_do_not(rows: TrainingRows) -> None:
+def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_others_do_not() -> None:
     seen: list[IndexRegression | None] = []
 
     def spy(
@@ -144,17 +144,18 @@ def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_other
         return fit_index_regression(inputs, errors, groups, prior)
 
     shipped = shipped_index_regressions()
-    few_trees = (patch.dict(level_model.SETTINGS, max_iter=20), patch.dict(fit.TREES, {True: {}}))
+    few_trees = (patch.dict(level_model.SETTINGS, max_iter=3), patch.dict(fit.TREES, {True: {}}))
     with patch.object(stacking, "fit_index_regression", spy), few_trees[0], few_trees[1]:
         with (
-            patch.dict(training_rows.PRIOR_INSTITUTIONS, {True: 96}),
-            patch.dict(training_rows.REPLICATIONS, {True: 8}),
+            patch.dict(training_rows.PRIOR_INSTITUTIONS, {True: 96, False: 96}),
+            patch.dict(training_rows.REPLICATIONS, {True: 8, False: 8}),
         ):
             beside = training_rows.training_rows(simulated(40).panel, SEED)
+            simulated_alone = training_rows.training_rows(None, SEED)
         fit_stages(beside, np.ones(len(beside.panel), dtype=bool), SEED)
         assert seen == [shipped[stage, stratum] for stage in ASSESSED for stratum in STRATA]
         seen.clear()
-        fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
+        fit_stages(simulated_alone, np.ones(len(simulated_alone.panel), dtype=bool), SEED)
         panel = simulated(420).panel
         alone = TrainingRows(panel, np.full(len(panel), OWN), ())
         fit_stages(alone, np.ones(len(panel), dtype=bool), SEED)
