@@ -12,7 +12,7 @@ solver's answer afterwards. Pisinger (1995), "A minimal algorithm for the multip
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +32,9 @@ Table = NDArray[np.int64]
 
 Inner = NDArray[np.int64]
 """The same inside a block, with at least f units of its row, for f = 0 ... least; shape (least + 1, needed + 1)."""
+
+Short = tuple[int, int]
+"""Units of a block's row, and index units, that are still needed."""
 
 Opened = frozenset[str]
 """The shared costs of a block that are paid."""
@@ -66,11 +69,10 @@ class Relaxation:
 
     def __init__(self, problem: Problem, choices: Choices, needed: int) -> None:
         self._problem = problem
-        self._choices = choices
         self.needed = max(0, needed)
         if self.needed > MOST_UNITS:
             raise ValueError(f"{needed} index units exceed the tables' limit of {MOST_UNITS}")
-        self._whole = self
+        self._longer: Self | None = None
         self._blocks = blocks_of(problem, choices, self.needed)
         self._ahead: dict[int, dict[Opened, list[Inner]]] = {}
         self._behind: dict[int, dict[Opened, list[Inner]]] = {}
@@ -95,6 +97,7 @@ class Relaxation:
         if needed > self.needed:
             raise ValueError(f"{needed} index units lie beyond tables of {self.needed}")
         narrow = copy(self)
+        narrow._longer = self._longer or self
         narrow.needed = max(0, needed)
         for name in ("_forward", "_backward"):
             narrow.__dict__[name] = [table[: narrow.needed + 1] for table in getattr(self, name)]
@@ -179,7 +182,7 @@ class Relaxation:
 
     def _joined(self, ahead: Inner, behind: Inner, option: _Option) -> int:
         """Least composite cost through `option`, given the tables on both sides of it."""
-        parts, units = max(0, len(ahead) - 1 - option.part), max(0, self.needed - option.gain)
+        parts, units = _less((len(ahead) - 1, self.needed), option)
         both = ahead[: parts + 1, : units + 1] + behind[parts::-1, units::-1]
         return int(both.min()) + option.cost
 
@@ -210,26 +213,31 @@ class Relaxation:
         planned: dict[str, int] = {}
         units = self.needed
         for position, block in enumerate(self._blocks):
-            limits = {o: limit - self._charge(block, o) for o in _openings(block)}
-            parts = block.least
+            limits = {opened: limit - self._charge(block, opened) for opened in _openings(block)}
+            short = block.least, units
             for member, i in enumerate(block.indicators):
-                chosen: _Option | None = None
-                for option in reversed(self._options[i]):
-                    short = max(0, parts - option.part), max(0, units - option.gain)
-                    left = {
-                        opened: most - option.cost
-                        for opened, most in limits.items()
-                        if option in self._open_options(block, opened, i)
-                        and self._tables_behind(position)[opened][member][short] + option.cost <= most
-                    }
-                    if left:
-                        chosen, limits, (parts, units) = option, left, short
-                        break
-                if chosen is None:
+                behind = {opened: self._tables_behind(position)[opened][member] for opened in limits}
+                found = self._highest(block, i, short, limits, behind)
+                if found is None:
                     return None
-                planned[i] = chosen.level
-            limit = max(limits.values())
+                planned[i], short, limits = found
+            units, limit = short[1], max(limits.values())
         return planned
+
+    def _highest(
+        self, block: Block, indicator: str, short: Short, limits: Mapping[Opened, int], behind: Mapping[Opened, Inner]
+    ) -> tuple[int, Short, dict[Opened, int]] | None:
+        """The highest level that leaves the rest within a limit; what then is short, and the limits then."""
+        for option in reversed(self._options[indicator]):
+            rest = _less(short, option)
+            left = {
+                opened: most - option.cost
+                for opened, most in limits.items()
+                if option in self._open_options(block, opened, indicator) and behind[opened][rest] + option.cost <= most
+            }
+            if left:
+                return option.level, rest, left
+        return None
 
     def _trace(self, position: int, goal: int, rest: int) -> tuple[dict[str, int], int]:
         """Levels inside a block on a path of cost `goal`, and the units left to earlier blocks."""
@@ -242,7 +250,7 @@ class Relaxation:
 
     def _tables_ahead(self, position: int) -> dict[Opened, list[Inner]]:
         """Tables before each member of a block and after the last, for every set of charges that may be paid."""
-        whole, block = self._whole, self._blocks[position]
+        whole, block = self._longer or self, self._blocks[position]
         if position not in self._ahead:
             before, after = whole._forward[position : position + 2]
             self._ahead[position] = (
@@ -254,7 +262,7 @@ class Relaxation:
 
     def _tables_behind(self, position: int) -> dict[Opened, list[Inner]]:
         """Tables after each member of a block, and before the first."""
-        whole, block = self._whole, self._blocks[position]
+        whole, block = self._longer or self, self._blocks[position]
         if position not in self._behind:
             after = whole._backward[len(self._blocks) - 1 - position]
             # The first member's own options lie in no table behind a member.
@@ -306,17 +314,18 @@ def _add(table: Inner, options: Sequence[_Option]) -> Inner:
     return np.minimum(best, UNREACHABLE)
 
 
+def _less(short: Short, option: _Option) -> Short:
+    """What is still needed after `option`."""
+    return max(0, short[0] - option.part), max(0, short[1] - option.gain)
+
+
 def _walk_back(
     indicators: Sequence[str], options: Sequence[Sequence[_Option]], tables: Sequence[Inner], rest: int
 ) -> tuple[dict[str, int], int]:
     levels: dict[str, int] = {}
-    parts = len(tables[0]) - 1
+    short = len(tables[0]) - 1, rest
     for position in range(len(indicators) - 1, -1, -1):
-        goal, before = int(tables[position + 1][parts, rest]), tables[position]
-        chosen, parts, rest = next(
-            (option, *short)
-            for option in options[position]
-            if int(before[short := (max(0, parts - option.part), max(0, rest - option.gain))]) + option.cost == goal
-        )
-        levels[indicators[position]] = chosen.level
-    return levels, rest
+        goal, before = int(tables[position + 1][short]), tables[position]
+        chosen = next(o for o in options[position] if int(before[_less(short, o)]) + o.cost == goal)
+        levels[indicators[position]], short = chosen.level, _less(short, chosen)
+    return levels, short[1]
