@@ -13,7 +13,7 @@ def thin_prior(institutions: int) -> Iterator[None]:
         patch.dict(training_rows.PRIOR_INSTITUTIONS, {True: institutions, False: institutions}),
         patch.dict(training_rows.REPLICATIONS, {True: 1, False: 1}),
         patch.object(training_rows, "JUDGED_SHARE", 1),
-        patch.dict(level_model.SETTINGS, max_iter=20),
+        patch.dict(level_model.SETTINGS, max_iter=6),
         patch.dict(fit.TREES, {True: {}}),
     ):
         yield
