@@ -73,12 +73,11 @@ def blocks_of(problem: Problem, choices: Choices, needed: int) -> list[Block]:
     for charge in problem.charges:
         members = {i for i, level in charge.steps if problem.base[i] < level <= max(choices[i], default=0)}
         if members:
-            parts = _parts(problem, blocks, members)
-            blocks = _merged(problem, blocks, parts, Block((), (charge,)))
+            blocks = _merged(problem, blocks, _tied(problem, blocks, members), charge=charge)
     for row in _floors(problem):
-        parts = _parts(problem, blocks, {variable[0] for variable in row.row.terms})
-        if _few(parts, row, needed):
-            blocks = _merged(problem, blocks, parts, Block((), (), row))
+        tied = _tied(problem, blocks, {variable[0] for variable in row.row.terms})
+        if _affordable(tied, row, needed):
+            blocks = _merged(problem, blocks, tied, carried=row)
     return blocks
 
 
@@ -91,16 +90,16 @@ def _floors(problem: Problem) -> Iterator[CarriedRow]:
                 yield CarriedRow(row, divisor, -(-least // divisor))
 
 
-def _few(parts: list[Block], row: CarriedRow, needed: int) -> bool:
+def _affordable(tied: list[Block], row: CarriedRow, needed: int) -> bool:
     """Whether blocks tied by a floor would be as exact as they were, and their tables of a moderate size."""
-    charges = sum(len(b.charges) for b in parts)
-    if charges > MOST_CHARGES_PER_BLOCK or any(b.carried for b in parts):
+    charges = sum(len(b.charges) for b in tied)
+    if charges > MOST_CHARGES_PER_BLOCK or any(b.carried for b in tied):
         return False
-    members = sum(len(b.indicators) for b in parts)
+    members = sum(len(b.indicators) for b in tied)
     return members * (row.least + 1) * (needed + 1) << charges <= MOST_CELLS
 
 
-def _parts(problem: Problem, blocks: list[Block], members: Collection[str]) -> list[Block]:
+def _tied(problem: Problem, blocks: list[Block], members: Collection[str]) -> list[Block]:
     """Blocks with any of `members`, and single indicators that stand between them."""
     order = problem.instrument.ids
     touched = [b for b in blocks if any(i in members for i in b.indicators)]
@@ -109,11 +108,17 @@ def _parts(problem: Problem, blocks: list[Block], members: Collection[str]) -> l
     return [b for b in blocks if b in touched or (b.alone and b.indicators[0] in between)]
 
 
-def _merged(problem: Problem, blocks: list[Block], parts: list[Block], more: Block) -> list[Block]:
-    """Blocks after `parts` have become one that has what `more` has, too."""
+def _merged(
+    problem: Problem,
+    blocks: list[Block],
+    tied: list[Block],
+    charge: FixedCharge | None = None,
+    carried: CarriedRow | None = None,
+) -> list[Block]:
+    """Blocks after `tied` have become one, with one more shared cost or a row."""
     order = problem.instrument.ids
-    members = {i for b in parts for i in b.indicators}
-    charges = tuple(charge for b in parts for charge in b.charges) + more.charges
-    carried = next((b.carried for b in parts if b.carried), more.carried)
-    one = Block(tuple(i for i in order if i in members), charges, carried)
-    return sorted([*(b for b in blocks if b not in parts), one], key=lambda b: order.index(b.indicators[0]))
+    members = {i for b in tied for i in b.indicators}
+    charges = [c for b in tied for c in b.charges] + ([] if charge is None else [charge])
+    carried = next((b.carried for b in tied if b.carried), carried)
+    one = Block(tuple(i for i in order if i in members), tuple(charges), carried)
+    return sorted([*(b for b in blocks if b not in tied), one], key=lambda b: order.index(b.indicators[0]))

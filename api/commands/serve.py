@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,6 +50,7 @@ def serve(
 
     settings = read_settings(host=host, port=_port(port), database_url=database)
     refuse_unsafe(settings)
+    _require_address(settings)
     with opened(settings.database_url) as store:
         make_folder(store)
         if migrate or store.revision() is None:
@@ -66,6 +68,25 @@ def _port(text: str | None) -> int | None:
     port = reader.take("--port", text, number(whole(0, 65535)))
     reader.finish()
     return port
+
+
+def _require_address(settings: Settings) -> None:
+    """Insist on an address that can be listened on, before anything is written.
+
+    Raises:
+        InputError: if another program listens there, or the system does not allow it.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        raise refuse(
+            "address_unavailable",
+            "alamat dan port ini tidak dapat dipakai; mungkin program lain, atau Tangga yang lain, sedang memakainya",
+            place="opsi --host dan --port",
+            found=f"{settings.host}:{settings.port}",
+            remedy="Hentikan program itu, atau pilih port lain: tangga serve --port 8001.",
+        ) from error
 
 
 def _require_users(database: Database, settings: Settings) -> None:

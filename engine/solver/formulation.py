@@ -188,7 +188,7 @@ class Formulation:
         planned: dict[str, int] = {}
         for i in self.problem.instrument.ids:
             level = self.choices[i][0]
-            # A step that stands in no row and in no objective is unknown to the solver: it is not taken.
+            # A step that stands in no row and in no objective is unknown to the solver: it stays as it began.
             while (i, level + 1) in self._free and values.get(self._free[i, level + 1].name):
                 level += 1
             planned[i] = level

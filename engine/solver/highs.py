@@ -44,7 +44,8 @@ class Answer:
     """What the solver said, before anyone believes it.
 
     Attributes:
-        values: rounded value per variable name; without variables that stand nowhere; empty when infeasible.
+        values: rounded value per variable name; of variables that stand nowhere none, or what they began with; empty
+            when infeasible.
         bound: proven lower bound of the objective, in the objective's units.
     """
 

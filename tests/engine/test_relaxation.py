@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, reject
 
@@ -210,6 +211,20 @@ def test_tables_are_not_shared_beyond_their_problem() -> None:
     for problem in (first, second, first, with_constraint(second, MostIndicators(4))):
         alone, shared = cheapest(problem), cheapest(problem, tables=tables)
         assert (alone and alone.outcome.planned) == (shared and shared.outcome.planned)
+
+
+def test_a_lower_target_has_the_very_tables_of_a_higher_one() -> None:
+    problem, tables = problem_of(full_case(Random(3))), SharedTables()
+    curves = []
+    for share in (3, 2):
+        index = problem.index_now + (5 - problem.index_now) * Fraction(share, 4)
+        goal = with_constraint(without(problem, "target"), Target(index))
+        relaxation = tables.relax(goal, open_choices(goal, goal.constraints))
+        assert relaxation is not None
+        curves.append(relaxation.curve)
+    higher, lower = curves
+    assert len(lower) < len(higher)
+    assert np.shares_memory(lower, higher)
 
 
 def test_narrowed_tables_are_no_longer_than_the_whole() -> None:

@@ -2,12 +2,14 @@
 
 from random import Random
 
+import pulp
 from hypothesis import given
 
 from engine.constraint import open_choices
 from engine.outcome import evaluate
 from engine.scaled_costs import scaled_terms
 from engine.solver.formulation import Formulation
+from engine.solver.highs import BEGINS_WARM
 from tests.oracles.brute_force import Case, candidates
 from tests.oracles.full_cases import full_case
 from tests.oracles.strategies import LAW, cases, sources
@@ -30,6 +32,10 @@ def test_any_beginning_ends_at_the_same_cost(case: Case, dice: Random) -> None:
         if warm is not None and alone is not None:
             assert warm.bound == alone.bound
             assert evaluate(problem, warm.planned).composite == evaluate(problem, alone.planned).composite
+
+
+def test_a_plan_to_begin_with_is_handed_on_where_pulp_can() -> None:
+    assert (int(pulp.__version__.split(".")[0]) >= 4) == BEGINS_WARM
 
 
 def test_the_optimum_is_kept_when_the_solver_begins_with_it() -> None:

@@ -117,7 +117,7 @@ def test_what_was_acknowledged_outlives_kill_minus_nine(url: str) -> None:
     [
         ({}, ["TANGGA_SECRET", "TANGGA_ALLOWED_HOSTS"]),
         ({"TANGGA_SECRET": "pendek", "TANGGA_ALLOWED_HOSTS": "x"}, ["TANGGA_SECRET"]),
-        (SAFE, ["belum ada pengguna yang dapat masuk", "tangga user add"]),
+        ({**SAFE, "TANGGA_PORT": "0"}, ["belum ada pengguna yang dapat masuk", "tangga user add"]),
         ({"TANGGA_PORT": "x"}, ["TANGGA_PORT"]),
         ({"TANGGA_RATE": "0"}, ["TANGGA_RATE"]),
     ],
@@ -140,6 +140,24 @@ def test_listening_to_others_needs_users_a_secret_and_names(
     for word in words:
         assert word in said
     assert "Traceback" not in said
+
+
+def test_an_address_in_use_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    store = tmp_path / "tangga.db"
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = subprocess.run(  # noqa: S603 - our own program with our own arguments
+            [sys.executable, "-m", "api.cli", "serve", "--port", port, "--database", f"sqlite:///{store}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert refused.returncode == 2
+    assert f"127.0.0.1:{port}" in refused.stderr
+    assert "tangga serve --port" in " ".join(refused.stderr.split())
+    assert "Traceback" not in refused.stderr
+    assert not store.exists()
 
 
 def test_a_slow_body_is_refused(sqlite_template: Path, tmp_path: Path) -> None:
