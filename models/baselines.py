@@ -13,7 +13,7 @@ from .pairs import PairPanel
 
 Baseline = Literal["no_discount", "mean_by_claim", "last_discount", "shrunken_means"]
 """``no_discount``: the claim stands. ``mean_by_claim``: what was given per indicator and claim. ``last_discount``: the
-claim minus the institution's last discount on the indicator. ``shrunken_means``: the shrunken table, moved to the
+claim minus what the stage last took off it. ``shrunken_means``: the shrunken table, moved to the
 institution's own mean residual, partially pooled."""
 
 BASELINES: tuple[Baseline, ...] = get_args(Baseline)
@@ -49,7 +49,7 @@ def baseline_probabilities(
     if name == "shrunken_means":
         shift = own_shift(panel, tables, stage)
         return logit_shift(shrunken, shift[:, None])
-    point = claimed if name == "no_discount" else claimed - _last_discount(panel, stage)
+    point = claimed if name == "no_discount" else claimed - last_discount(panel, stage)
     known = ~np.isnan(point)
     sharp = split_level(np.where(known, point, 1.0))
     mixed = (1 - SPREAD) * sharp + SPREAD * shrunken
@@ -84,8 +84,17 @@ def split_level(level: Floats) -> Floats:
     return np.asarray(np.clip(1 - np.abs(inside[..., None] - LEVELS), 0.0, None))
 
 
-def _last_discount(panel: PairPanel, stage: Stage) -> Floats:
-    """Claim minus assessed level in the institution's latest earlier cycle, NaN without one."""
-    earlier = panel.previous(1)
-    discount = (panel.claimed - panel.levels(stage))[np.maximum(earlier, 0)]
-    return np.where((earlier >= 0)[:, None], discount, np.nan)
+def last_discount(panel: PairPanel, stage: Stage) -> Floats:
+    """Claim minus assessed level of each indicator in the latest earlier cycle that tells it, levels; NaN without one.
+
+    Returns:
+        shape (rows, indicators).
+    """
+    discount = panel.claimed - panel.levels(stage)
+    last = np.full_like(discount, np.nan)
+    order = 1
+    while (earlier := panel.previous(order)).max(initial=-1) >= 0:
+        known = np.where((earlier >= 0)[:, None], discount[np.maximum(earlier, 0)], np.nan)
+        last = np.where(np.isnan(last), known, last)
+        order += 1
+    return last

@@ -84,10 +84,13 @@ def fit_error_shape(errors: Floats, weights: Floats) -> ErrorShape:
     ranked, mass = errors[order], weights[order] / weights.sum()
     middle = mass.cumsum() - mass / 2
     widened = 0.5 + (KNOT_PROBABILITIES - 0.5) * (1 + 1 / effective)
-    knots = np.interp(widened, middle, ranked)
+    # Quantiles further out than the cases reach follow the line of the outermost two that they tell.
+    inside = (widened >= middle[0]) & (widened <= middle[-1])
+    told = np.interp(widened[inside], middle, ranked)
     # Ties would make the inverse undefined.
-    knots = np.maximum.accumulate(knots + 1e-9 * np.arange(len(knots)))
-    return ErrorShape(knots=knots, cases=effective)
+    told = np.maximum.accumulate(told + 1e-9 * np.arange(len(told)))
+    scores = np.asarray(ndtri(KNOT_PROBABILITIES))
+    return ErrorShape(knots=_line(scores, scores[inside], told), cases=effective)
 
 
 @dataclass(frozen=True)

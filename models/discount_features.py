@@ -11,6 +11,7 @@ import numpy as np
 from data.assessment import Stage
 
 from .arrays import Floats, Ints, expected_level, known_mean
+from .baselines import last_discount
 from .level_table import LevelTable, index_residual, level_residual
 from .pairs import PairPanel, aspect_codes
 
@@ -52,8 +53,8 @@ last_final: the indicator's last final level. last_final_index, claim_index: ind
 mean index of all earlier finals, the later ones heavier. aspect_claim: mean claim in the aspect. claimed_rise:
 claim_index - last_final_index. own_final_residual, own_desk_residual: the institution's own assessed minus expected
 index, partially pooled towards 0. indicator_residual, aspect_residual: the same per indicator and aspect, in levels.
-history_weight: discounted number of earlier cycles with both claim and result. last_discount: last claim minus last
-final of the indicator. same_discount: the claim minus that discount, on the scale; same_discount_index: its index.
+history_weight: discounted number of earlier cycles with both claim and result. last_discount: what the stage last took
+off the indicator's claim. same_discount: the claim minus that discount, on the scale; same_discount_index: its index.
 pooled_index: index expected from the table plus the institution's own residual. (Both are baselines of their own, see
 `models.baselines`.) lag: years since the last result. evidence, evidence_mean: complete share of the checklist, of the
 indicator and over all. cohort_claim, cohort_index: mean claim of the file's other institutions this cycle, of the
@@ -62,6 +63,13 @@ the claim less that, on the scale, and its index. cohort_expected: index of thei
 as optimistic as it was ends there, wherever the cycle moves it. document: 1 if the cycle ends with the documents. type,
 indicator: codes.
 """
+
+INSTITUTION_WIDE = (
+    *("last_final_index", "past_final_index", "claim_index", "claimed_rise", "own_final_residual", "own_desk_residual"),
+    *("history_weight", "same_discount_index", "pooled_index", "evidence_mean", "document", "type"),
+    *("cohort_index", "cohort_same_index", "cohort_expected"),
+)
+"""Inputs that are the same for all indicators of a row."""
 
 _RISING = {"claim", "expected", "last_final", "same_discount", "cohort_same", "evidence", "evidence_mean"}
 
@@ -101,7 +109,8 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
     claim_index = _known_index(claimed, panel.weights)
     last_index = _known_index(history["last_final"], panel.weights)
     expected = rounded(expected_level(tables[stage].distribution(claimed)))
-    same = np.clip(claimed - history["last_discount"], 1.0, 5.0)
+    discount = last_discount(panel, stage)
+    same = np.clip(claimed - discount, 1.0, 5.0)
     cohort_discount = rounded(panel.cohort_discount(stage))
     cohort_same = np.clip(claimed - cohort_discount, 1.0, 5.0)
     pooled = expected @ panel.weights + history[f"own_{stage}_residual"][:, 0]
@@ -119,7 +128,7 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "indicator_residual": history["indicator_residual"],
         "aspect_residual": _aspect_mean(history["indicator_residual"], panel),
         "history_weight": history["history_weight"],
-        "last_discount": history["last_discount"],
+        "last_discount": discount,
         "same_discount": same,
         "same_discount_index": _wide(_known_index(same, panel.weights), indicators),
         "pooled_index": _wide(pooled, indicators),
@@ -160,11 +169,12 @@ def claim_grid(features: Floats, table: LevelTable) -> Floats:
 
 def without_history(panel: PairPanel) -> PairPanel:
     """The same rows as if each were the first its institution ever had."""
-    return replace(
-        panel,
-        institutions=tuple(panel.institutions[code] for code in panel.institution),
-        institution=np.arange(len(panel)),
-    )
+    return remembering(panel, np.zeros(len(panel), dtype=int))
+
+
+def remembering(panel: PairPanel, cycles: Ints) -> PairPanel:
+    """The same rows as if each knew no more than so many earlier cycles of its institution, shape (rows,)."""
+    return replace(panel, remembered=np.minimum(panel.remembered, cycles))
 
 
 def history_weight(panel: PairPanel) -> Floats:
@@ -184,8 +194,7 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
     level_sum, level_count = np.zeros((rows, indicators)), np.zeros((rows, indicators))
     final_index = _known_index(panel.final, panel.weights)
     index_sum, index_count = np.zeros(rows), np.zeros(rows)
-    last_final, last_discount = np.full((2, rows, indicators), np.nan)
-    lag = np.full((rows, indicators), np.nan)
+    last_final, lag = np.full((2, rows, indicators), np.nan)
     for order in range(1, MOST_CYCLES + 1):
         earlier = panel.previous(order)
         weight = MEMORY ** (order - 1)
@@ -202,13 +211,11 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         final = _pick(panel.final, earlier)
         fresh = np.isnan(last_final) & ~np.isnan(final)
         last_final = np.where(fresh, final, last_final)
-        last_discount = np.where(fresh, _pick(panel.claimed, earlier) - final, last_discount)
         years = np.asarray(panel.cycle - panel.cycle[np.maximum(earlier, 0)], dtype=float)
         lag = np.where(fresh, years[:, None], lag)
     return {
         "last_final": last_final,
         "past_final_index": np.where(index_count > 0, index_sum / np.maximum(index_count, 1e-12), np.nan),
-        "last_discount": last_discount,
         "lag": lag,
         "own_final_residual": _wide(sums["final"] / (counts["final"] + tables["final"].institution_k), indicators),
         "own_desk_residual": _wide(sums["desk"] / (counts["desk"] + tables["desk"].institution_k), indicators),

@@ -15,13 +15,22 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from .arrays import Floats, Ints, known_deviation
-from .discount_features import NAMES
+from .discount_features import INSTITUTION_WIDE, NAMES
 
-MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", "evidence"))
-"""Inputs of the level model whose mean is an input here: no codes, and evidence once, by its mean."""
+_TOLD_BY_OTHERS = (
+    *("evidence", "claim_index", "last_final_index"),
+    *("same_discount_index", "cohort_index", "cohort_same_index"),
+)
 
-SPREADS = tuple(name for name in MEANS if name != "evidence_mean")
-"""Inputs whose standard deviation is one: that of evidence could make a forecast fall when evidence is completed."""
+MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", *_TOLD_BY_OTHERS))
+"""Inputs of the level model whose mean is an input here: no codes, no index that is the mean of another one."""
+
+SPREADS = tuple(name for name in MEANS if name not in (*INSTITUTION_WIDE, "lag"))
+"""Inputs whose standard deviation is one.
+
+Not of those that are the same for all indicators: theirs is nothing but rounding. Not of evidence: completing it could
+make a forecast fall.
+"""
 
 INPUTS = (*MEANS, *(f"{name}_spread" for name in SPREADS), "forecast")
 """Names of the columns of `index_inputs`."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.assessment import Stage
 
-from .arrays import LEVELS, Floats, Ints, exceedance, expected_level, level_probabilities
+from .arrays import Floats, Ints, exceedance, expected_level, level_probabilities
 from .pairs import PairPanel, aspect_codes
 
 SHRINKAGE = 15.0
@@ -115,8 +115,3 @@ def _institution_k(panel: PairPanel, stage: Stage, table: LevelTable) -> float:
     means = np.array([g.mean() for g in repeated])
     between = float(means.var(ddof=1)) - within / float(np.mean([len(g) for g in repeated]))
     return float(np.clip(within / max(between, 1e-6), 0.1, 20.0))
-
-
-def mean_by_claim(table: LevelTable) -> Floats:
-    """Expected assessed level per indicator and claim 1-5, shape (indicators, 5)."""
-    return np.asarray(table.shrunken[:, 1:] @ LEVELS)

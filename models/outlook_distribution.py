@@ -71,16 +71,13 @@ def drift_between(
     parameters: OutlookParameters, base: int, cycle: int, instrument: str, regime: Regime | None
 ) -> Drift:
     """National drift from `base` to `cycle`: what was seen, and a forecast of what was not."""
-    seen = {d.cycle: d.drift for d in parameters.drifts}
-    mean, variance = 0.0, 0.0
-    for passed in range(base + 1, cycle + 1):
-        if passed in seen:
-            mean += seen[passed]
-            continue
-        ends = regime if passed == cycle else KNOWN_REGIMES.get(passed)
-        ahead = forecast_drift(parameters.drifts, passed, instrument, ends)
-        mean, variance = mean + ahead.mean, variance + ahead.sd**2
-    return Drift(mean, float(np.sqrt(variance)))
+    passed = range(base + 1, cycle + 1)
+    seen = {d.cycle: d.drift for d in parameters.drifts if d.cycle in passed}
+    ends = {each: regime if each == cycle else KNOWN_REGIMES.get(each) for each in passed if each not in seen}
+    if not ends:
+        return Drift(sum(seen.values()), 0.0)
+    ahead = forecast_drift(parameters.drifts, ends, instrument)
+    return Drift(ahead.mean + sum(seen.values()), ahead.sd)
 
 
 def _shape(parameters: OutlookParameters, cycle: int, regime: Regime | None) -> Floats:

@@ -17,6 +17,8 @@ import numpy as np
 
 from data.assessment import Regime
 
+from .index_history import Floats
+
 PRIOR_DRIFT, PRIOR_DRIFT_SD = 0.20, 0.20
 INSTRUMENT_SD = 0.15
 CYCLE_SD = 0.10
@@ -57,34 +59,34 @@ class Drift:
     sd: float
 
 
-def forecast_drift(seen: Sequence[SeenDrift], cycle: int, instrument: str, regime: Regime | None) -> Drift:
-    """Drift of `cycle` given the drifts `seen`.
+def forecast_drift(seen: Sequence[SeenDrift], ahead: Mapping[int, Regime | None], instrument: str) -> Drift:
+    """How far the mean moves over the cycles `ahead`, given the drifts `seen`.
+
+    The cycles ahead share m, a and b, so their sum varies more than independent ones would.
 
     Args:
-        seen: drifts of earlier cycles, any order; may be empty.
-        cycle: the cycle to forecast.
-        instrument: instrument of that cycle.
-        regime: how it will end; ``None`` when unknown, which widens the forecast.
+        seen: drifts of other cycles, any order; may be empty.
+        ahead: the cycles to forecast, one or more, and how each will end; ``None`` when unknown, which widens the
+            forecast.
+        instrument: instrument of those cycles.
     """
-    steps = [_regime_step(s.cycle, KNOWN_REGIMES.get(s.cycle)) for s in seen]
-    steps.append(_regime_step(cycle, regime))
-    step = np.array([mean for mean, _ in steps])
-    unsure = np.array([variance for _, variance in steps])
-    instruments = np.array([s.instrument for s in seen] + [instrument])
-    gain_square = INTERVIEW_GAIN**2 + INTERVIEW_GAIN_SD**2
+    cycles = [s.cycle for s in seen] + list(ahead)
+    step, unsure = _regime_steps(cycles, {**KNOWN_REGIMES, **ahead})
+    instruments = np.array([s.instrument for s in seen] + [instrument] * len(ahead))
     covariance = (
         PRIOR_DRIFT_SD**2
         + INSTRUMENT_SD**2 * (instruments[:, None] == instruments[None, :])
         + INTERVIEW_GAIN_SD**2 * np.outer(step, step)
-        + np.diag(CYCLE_SD**2 + gain_square * unsure)
+        + CYCLE_SD**2 * np.eye(len(cycles))
+        + (INTERVIEW_GAIN**2 + INTERVIEW_GAIN_SD**2) * unsure
     )
     mean = PRIOR_DRIFT + INTERVIEW_GAIN * step
-    if not seen:
-        return Drift(float(mean[-1]), float(np.sqrt(covariance[-1, -1])))
-    gain = np.linalg.solve(covariance[:-1, :-1], covariance[:-1, -1])
-    surprise = np.array([s.drift for s in seen]) - mean[:-1]
-    variance = covariance[-1, -1] - gain @ covariance[:-1, -1]
-    return Drift(float(mean[-1] + gain @ surprise), float(np.sqrt(variance)))
+    known = len(seen)
+    gain = np.linalg.solve(covariance[:known, :known], covariance[:known, known:]).T
+    surprise = np.array([s.drift for s in seen]) - mean[:known]
+    expected = mean[known:] + gain @ surprise
+    left = covariance[known:, known:] - gain @ covariance[:known, known:]
+    return Drift(float(expected.sum()), float(np.sqrt(left.sum())))
 
 
 def touches_documents(cycle: int, regime: Regime | None) -> bool | None:
@@ -93,11 +95,11 @@ def touches_documents(cycle: int, regime: Regime | None) -> bool | None:
     return True if "document" in ends else (None if None in ends else False)
 
 
-def _regime_step(cycle: int, regime: Regime | None) -> tuple[float, float]:
-    # An unknown regime is an interview or not with equal chance: mean 0.5, variance 0.25.
-    ends = [_regime_value(regime), _regime_value(KNOWN_REGIMES.get(cycle - 1))]
-    return ends[0][0] - ends[1][0], ends[0][1] + ends[1][1]
-
-
-def _regime_value(regime: Regime | None) -> tuple[float, float]:
-    return (0.5, 0.25) if regime is None else (float(regime == "interview"), 0.0)
+def _regime_steps(cycles: Sequence[int], regimes: Mapping[int, Regime | None]) -> tuple[Floats, Floats]:
+    """Mean and covariance of r(c) - r(c - 1); an unknown regime is an interview or not with equal chance."""
+    years = sorted({year for cycle in cycles for year in (cycle - 1, cycle)})
+    ends = [regimes.get(year) for year in years]
+    mean = np.array([0.5 if end is None else float(end == "interview") for end in ends])
+    variance = np.array([0.25 if end is None else 0.0 for end in ends])
+    steps = np.array([[float(year == cycle) - float(year == cycle - 1) for year in years] for cycle in cycles])
+    return steps @ mean, (steps * variance) @ steps.T

@@ -14,7 +14,7 @@ from data.instrument import Instrument
 from .arrays import Bools, Floats, Ints
 from .cohort import cohort_columns
 
-PER_ROW = ("cycle", "type", "document")
+PER_ROW = ("cycle", "type", "document", "remembered")
 
 PER_INDICATOR = (
     "claimed",
@@ -25,6 +25,9 @@ PER_INDICATOR = (
     "cohort_desk_discount",
     "cohort_final_discount",
 )
+
+EVERY_CYCLE = 10_000
+"""Earlier cycles that a row remembers where nothing is hidden from it; more than there are."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class PairPanel:
         cycle: year per row.
         type: position in `INSTITUTION_TYPES` per row.
         document: 1 where the cycle ended with documents only, 0 after interviews, NaN unknown.
+        remembered: earlier cycles of its institution that a row may look back at; `EVERY_CYCLE` in what users bring.
         claimed, desk, final: levels 1-5, shape (rows, indicators), NaN where missing.
         evidence: complete share of the evidence checklist 0-1 when the claim was made, same shape, NaN where unknown.
         cohort: mean claim of the file's other institutions for the indicator in the same cycle, same shape, NaN where
@@ -53,6 +57,7 @@ class PairPanel:
     cycle: Ints
     type: Ints
     document: Floats
+    remembered: Ints
     claimed: Floats
     desk: Floats
     final: Floats
@@ -98,11 +103,10 @@ class PairPanel:
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     def previous(self, order: int) -> Ints:
-        """Row of the institution's `order`-th earlier cycle in the panel, -1 where there is none."""
-        rows = np.arange(len(self))
-        earlier = rows - order
+        """Row of the institution's `order`-th earlier cycle, -1 where there is none or the row does not remember it."""
+        earlier = np.arange(len(self)) - order
         same = (earlier >= 0) & (self.institution[np.maximum(earlier, 0)] == self.institution)
-        return np.where(same, earlier, -1)
+        return np.where(same & (order <= self.remembered), earlier, -1)
 
 
 def merge_panels(panels: Sequence[PairPanel]) -> PairPanel:
@@ -237,6 +241,7 @@ def _arrange(assessments: list[Assessment], instrument: Instrument) -> PairPanel
         cycle=cycles,
         type=np.array([INSTITUTION_TYPES.index(institutions[names[code]].type) for code in codes]),
         document=document,
+        remembered=np.full(len(rows), EVERY_CYCLE),
         claimed=tables["self"],
         desk=tables["desk"],
         final=tables["final"],

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from data.assessment import Stage
-from data.faults import refuse
+from data.faults import InputError, refuse
 from data.instrument import Instrument
 from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
 from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
-from models.conformal import LEAST_CASES, IndexDistribution, effective_cases, fit_error_shape
+from models.conformal import LEAST_CASES, effective_cases, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
 from models.level_table import LevelTable
 from models.metrics import ranked_probability_score
@@ -97,14 +98,7 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     """
     known = effective_cases(held_out.weight)
     if known < LEAST_CASES:
-        raise refuse(
-            "too_few_pairs",
-            "hasil yang dapat disisihkan terlalu sedikit untuk mengalibrasi model",
-            place=f"instrumen {instrument.id}, tahap {held_out.stage}",
-            found=f"{known:.0f} instansi-siklus",
-            allowed=f"{LEAST_CASES} atau lebih, dengan maupun tanpa hasil siklus sebelumnya",
-            remedy="Tambahkan instansi atau siklus ke panel.",
-        )
+        raise too_few_pairs(instrument, held_out.stage, known)
     weights, aspects = indicator_weights(instrument), aspect_codes(instrument)
     judged = held_out.world == OWN
     if judged.sum() < ENOUGH_OWN:
@@ -132,6 +126,18 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     )
 
 
+def too_few_pairs(instrument: Instrument, stage: Stage, known: float) -> InputError:
+    """That so few effective held-out cases of a stage calibrate nothing."""
+    return refuse(
+        "too_few_pairs",
+        "hasil yang dapat disisihkan terlalu sedikit untuk mengalibrasi model",
+        place=f"instrumen {instrument.id}, tahap {stage}",
+        found=f"{known:.0f} instansi-siklus",
+        allowed=f"{LEAST_CASES} atau lebih, dengan maupun tanpa hasil siklus sebelumnya",
+        remedy="Tambahkan instansi atau siklus ke panel.",
+    )
+
+
 def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats) -> tuple[float, float]:
     """Index MAE and RPS, the simulated cases among them with their small weight.
 
@@ -145,7 +151,7 @@ def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats) -> tupl
 
 
 def pooled_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats, folds: Ints) -> float:
-    """Mean of the folds' centring shifts, shrunk towards 0 by what they differ (James and Stein's positive part).
+    """Mean of the folds' centring shifts, shrunk towards 0 by what they differ (empirical Bayes).
 
     A fold holds out a cycle or worlds, and a cycle's own movement is no lasting error: taken whole it moved the next
     cycle's forecast the wrong way.
@@ -218,11 +224,8 @@ def fold_coverage(errors: Floats, weights: Floats, folds: Ints, judged: Bools) -
             continue
         counted |= here
         for interval in INTERVALS:
-            low, high = (
-                IndexDistribution(3.0, 0.1, shape).quantile(q) for q in ((1 - interval) / 2, (1 + interval) / 2)
-            )
-            z = errors[here]
-            inside[interval][here] = (z >= (low - 3.0) / 0.1) & (z <= (high - 3.0) / 0.1)
+            low, high = shape.at(ndtri([(1 - interval) / 2, (1 + interval) / 2]))
+            inside[interval][here] = (errors[here] >= low) & (errors[here] <= high)
     chosen = counted & judged
     if not chosen.any():
         return {}

@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 
 from data.assessment import INSTITUTION_TYPES, Stage
-from models.arrays import Bools, Floats, expected_level, logit_shift
-from models.baselines import BASELINES, baseline_probabilities
-from models.calibration import stratum_of
-from models.conformal import IndexDistribution
-from models.dependence import mean_moments
-from models.discount_features import history_weight
+from models.arrays import Bools, Floats
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import LevelTable, fit_level_table
 from models.metrics import (
@@ -23,8 +18,9 @@ from models.metrics import (
     ranked_probability_score,
     reliability,
 )
-from models.pairs import PairPanel, aspect_codes
+from models.pairs import PairPanel
 
+from .answers import FORECAST, Answers, answers
 from .fit import Progress, train
 from .splits import Split, Splits, split
 
@@ -76,8 +72,8 @@ class Result:
 
         ``None`` where a baseline makes no error at all, as on a panel of equal levels.
         """
-        best = min(score[name] for name in BASELINES)
-        return 1 - score["forecast"] / best if best else None
+        best = min(value for name, value in score.items() if name != FORECAST)
+        return 1 - score[FORECAST] / best if best else None
 
     @property
     def mae_gain(self) -> float | None:
@@ -155,56 +151,32 @@ def _has(test: Split, stage: Stage) -> bool:
 
 def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stage: Stage) -> Result:
     """Score one stage of one split."""
-    panel = test.panel
-    rows = test.rows[np.isfinite(panel.index(stage)[test.rows])]
-    levels, actual = panel.levels(stage)[rows], panel.index(stage)[rows]
+    rows = test.rows[np.isfinite(test.panel.index(stage)[test.rows])]
     tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
-    update = forecaster.panel_update(parts.training, parts.cycle, stage)
-    served = logit_shift(forecaster.probabilities(panel, stage, rows), np.array(update.shift))
-    answers = {"forecast": served} | {
-        str(name): baseline_probabilities(name, panel, tables, stage)[rows] for name in BASELINES
-    }
-    index = index_distributions(forecaster, panel, rows, stage, served, update.width)
-    quantile = {q: np.array([d.quantile(q) for d in index]) for q in _edges()}
-    grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in index])
-    chance, happened = _predicates(panel, index, actual)
+    return scored(test.name, stage, answers(forecaster, test.panel, rows, parts.training, stage, {"": tables}))
+
+
+def scored(name: str, stage: Stage, given: Answers) -> Result:
+    """Scores of answers, as those of a split of this name."""
+    actual, expected = given.actual, given.expected
+    quantile = {q: np.array([d.quantile(q) for d in given.index]) for q in _edges()}
+    grid = np.stack([[d.quantile((k + 0.5) / CRPS_QUANTILES) for k in range(CRPS_QUANTILES)] for d in given.index])
+    chance, happened = _predicates(given)
     inside = (actual >= quantile[0.05]) & (actual <= quantile[0.95])
     return Result(
-        split=test.name,
+        split=name,
         stage=stage,
-        cases=len(rows),
-        mae={name: float(np.abs(expected_level(p) @ panel.weights - actual).mean()) for name, p in answers.items()},
-        rps={name: float(ranked_probability_score(p, levels).mean()) for name, p in answers.items()},
-        bias=float(np.mean(expected_level(served) @ panel.weights - actual)),
+        cases=len(actual),
+        mae={name: float(np.abs(index - actual).mean()) for name, index in expected.items()},
+        rps={n: float(ranked_probability_score(p, given.levels).mean()) for n, p in given.probabilities.items()},
+        bias=float(np.mean(expected[FORECAST] - actual)),
         crps=float(continuous_ranked_probability_score(grid, actual).mean()),
         coverage={f"{i:.0%}": coverage(quantile[_low(i)], quantile[_high(i)], actual) for i in INTERVALS},
-        group_hits={name: (int(inside[who].sum()), int(who.sum())) for name, who in _groups(panel, rows).items()},
+        group_hits={name: (int(inside[who].sum()), int(who.sum())) for name, who in _groups(given).items()},
         brier=brier_score(chance.ravel(), happened.ravel()),
         reliability=reliability(chance.ravel(), happened.ravel()),
-        served=_served_share(forecaster, panel, rows, stage),
+        served=float(given.by_model.mean()),
     )
-
-
-def index_distributions(
-    forecaster: AssessorForecaster,
-    panel: PairPanel,
-    rows: np.ndarray,
-    stage: Stage,
-    probabilities: Floats,
-    width: float = 1.0,
-) -> list[IndexDistribution]:
-    """Index distribution of each row from its level probabilities, shape (rows, indicators, 5).
-
-    `width` is the factor of the panel's own past, `models.own_history.panel_width`.
-    """
-    strata = stratum_of(history_weight(panel)[rows])
-    codes = aspect_codes(panel.instrument)
-    answer = []
-    for row, stratum in enumerate(strata):
-        calibration = forecaster.calibrations[stage, stratum].widened(width)
-        centre, deviation = mean_moments(probabilities[row], panel.weights, codes, calibration.dependence)
-        answer.append(IndexDistribution(float(centre), float(deviation), calibration.shape))
-    return answer
 
 
 def _low(interval: float) -> float:
@@ -219,22 +191,16 @@ def _edges() -> set[float]:
     return {_low(i) for i in INTERVALS} | {_high(i) for i in INTERVALS}
 
 
-def _predicates(panel: PairPanel, index: list[IndexDistribution], actual: Floats) -> tuple[Floats, Bools]:
+def _predicates(given: Answers) -> tuple[Floats, Bools]:
     """Chance and outcome of reaching each predicate but the lowest, shape (cases, predicates - 1)."""
-    lower = sorted(float(p.lower) for p in panel.instrument.predicates)[1:]
-    chance = np.array([[d.probability_at_least(bound) for bound in lower] for d in index])
-    return chance, actual[:, None] >= np.array(lower)
+    lower = sorted(float(p.lower) for p in given.instrument.predicates)[1:]
+    chance = np.array([[d.probability_at_least(bound) for bound in lower] for d in given.index])
+    return chance, given.actual[:, None] >= np.array(lower)
 
 
-def _groups(panel: PairPanel, rows: np.ndarray) -> dict[str, Bools]:
-    groups = {f"jenis {name}": panel.type[rows] == code for code, name in enumerate(INSTITUTION_TYPES)}
-    claimed = np.nansum(np.nan_to_num(panel.claimed[rows]) * panel.weights, axis=1)
-    cuts = np.quantile(claimed, [1 / 3, 2 / 3])
-    tercile = np.searchsorted(cuts, claimed)
+def _groups(given: Answers) -> dict[str, Bools]:
+    groups = {f"jenis {name}": given.type == code for code, name in enumerate(INSTITUTION_TYPES)}
+    cuts = np.quantile(given.claimed, [1 / 3, 2 / 3])
+    tercile = np.searchsorted(cuts, given.claimed)
     groups |= {f"sepertiga klaim {name}": tercile == k for k, name in enumerate(("bawah", "tengah", "atas"))}
     return {name: who for name, who in groups.items() if who.any()}
-
-
-def _served_share(forecaster: AssessorForecaster, panel: PairPanel, rows: np.ndarray, stage: Stage) -> float:
-    strata = stratum_of(history_weight(panel)[rows])
-    return float(np.mean([forecaster.calibrations[stage, s].server == "level_model" for s in strata]))

@@ -21,9 +21,10 @@ from models.pairs import PairPanel
 from models.planned_work import PLAN_STARTS, PlannedWork, PlanStart
 from models.stacked_model import StackedModel
 
-from .calibrating import HeldOutForecasts, calibrate, shift_prior
+from .calibrating import HeldOutForecasts, calibrate, shift_prior, too_few_pairs
 from .plan_rows import PlanRows, plan_rows
 from .planned_fitting import HeldOutPlans, calibrate_plans, fit_planned, held_out_plans
+from .random_streams import Stream, generator
 from .shipped import shipped_forecaster, updated
 from .stacking import LEAST_KEPT, fit_stacked
 from .thread_warnings import filters_kept
@@ -80,7 +81,7 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         seed: 0 or more; the same seed, panel and library versions give the same forecaster.
 
     Raises:
-        InputError: if the panel has no pairs to learn from.
+        InputError: if the panel has no pairs to learn from, or too few to hold some out.
     """
     rows = training_rows(panel, seed)
     shipped = shipped_forecaster(rows)
@@ -101,6 +102,8 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
     for stage in ASSESSED:
         for stratum in STRATA:
             chosen = [h for h in forecasts if (h.stage, h.stratum) == (stage, stratum)]
+            if not chosen:
+                raise too_few_pairs(rows.panel.instrument, stage, 0)
             calibrations[stage, stratum] = calibrate(HeldOutForecasts.join(chosen), rows.panel.instrument)
     progress(steps, steps)
     return AssessorForecaster(
@@ -109,7 +112,7 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         models=fits.models,
         calibrations=calibrations,
         shift_prior=_shift_priors(forecasts, rows),
-        planned=PlannedWork(planned, _plan_calibrations(plans, rows.panel)) if planned else None,
+        planned=PlannedWork(planned, _plan_calibrations(plans, rows.panel, calibrations)) if planned else None,
         background=_background(rows, panel, shipped),
         beside=fits.beside,
     )
@@ -158,11 +161,13 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
 
 
 def _plan_calibrations(
-    held_out: Sequence[HeldOutPlans], panel: PairPanel
+    held_out: Sequence[HeldOutPlans], panel: PairPanel, claims: Mapping[tuple[Stage, Stratum], Calibration]
 ) -> dict[tuple[PlanStart, Stratum], Calibration]:
     chosen = {start: [h for h in held_out if h.start == start] for start in PLAN_STARTS}
     return {
-        (start, stratum): calibrate_plans(chosen[start], stratum, panel) for start in PLAN_STARTS for stratum in STRATA
+        (start, stratum): calibrate_plans(chosen[start], stratum, panel, claims["final", stratum].shift)
+        for start in PLAN_STARTS
+        for stratum in STRATA
     }
 
 
@@ -175,15 +180,16 @@ def _held_out_plans(rows: TrainingRows, fits: StageFits, fold: Fold, seed: int, 
     model = fit_planned(plans, learn, seed, beside_own=rows.beside_own)
     found = []
     for each in plans:
-        standing = _standing(rows, fits, each, held, [seed, number, 1]) if each.start == "claims" else None
+        rng = generator(seed, Stream.STANDING_CLAIMS, number)
+        standing = _standing(rows, fits, each, held, rng) if each.start == "claims" else None
         found.append(held_out_plans(rows, each, model, standing, held, number, seed))
     return [each for each in found if each is not None]
 
 
-def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools, seed: Sequence[int]) -> Floats:
+def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools, rng: np.random.Generator) -> Floats:
     """Forecast of the claims as they stand, for users who know as much of the past as those of the plans."""
     # Many users lack evidence and the like for the claims that a plan leaves alone.
-    hidden = mask(rows.panel, np.random.default_rng(seed))
+    hidden = mask(rows.panel, rng)
     strata = np.array(plans.strata)
     standing = np.full((*rows.panel.claimed.shape, 5), np.nan)
     wanted = held & (rows.world != OWN)
@@ -199,7 +205,7 @@ def _held_out_forecasts(
 ) -> list[HeldOutForecasts]:
     found = []
     near, held = rows.near(held)
-    for view in views(near, dict.fromkeys(STRATA, held), [seed, number]):
+    for view in views(near, dict.fromkeys(STRATA, held), generator(seed, Stream.HELD_OUT_VIEWS, number)):
         for stage in ASSESSED:
             if view.usable(stage).any():
                 found.append(_forecast(fits, view, stage, number))

@@ -8,12 +8,13 @@ import numpy as np
 from data.assessment import Stage
 from models.arrays import Bools, Floats
 from models.calibration import Stratum, stratum_of
-from models.discount_features import without_history
+from models.discount_features import remembering, without_history
 from models.level_table import LevelTable
 from models.pairs import PairPanel
 from models.planned_work import KNOWN, NAMES, PlanStart, plan_features, with_plan
 
-from .training_rows import OWN, TrainingRows
+from .random_streams import Stream, generator
+from .training_rows import OWN, TrainingRows, short_past
 
 MOST_WORKED = 0.8
 """A plan works for a share of indicators drawn evenly between 0 and this."""
@@ -79,14 +80,16 @@ def plan_rows(
         seed: of the plans and of the simulated assessors' draws.
     """
     panel = rows.panel
-    rng = np.random.default_rng([seed, start == "results"])
+    rng = generator(seed, Stream.PLANS, start == "results")
     near = np.isin(panel.institution, panel.institution[wanted])
     base = np.where(near[:, None], _bases(panel, start), np.nan)
     own = rows.world == OWN
     planned = _random_plans(base, rng)
     planned[own] = base[own] if start == "results" else np.nan
     after = np.full(len(panel), start == "results")
-    views = (panel, replace(panel, claimed=np.full_like(panel.claimed, np.nan)), without_history(panel))
+    often_short = remembering(panel, short_past(len(panel), rng))
+    unclaimed = replace(often_short, claimed=np.full_like(panel.claimed, np.nan))
+    views = (often_short, unclaimed, without_history(panel))
     view = rng.choice(len(views), len(panel.institutions), p=KNOWING[start])[panel.institution]
     known = np.full((*base.shape, len(NAMES) + len(KNOWN)), np.nan)
     for number, each in enumerate(views):

@@ -18,6 +18,7 @@ from models.planned_work import MONOTONE, PlanStart, grid_of_plans, with_standin
 from .calibrating import fold_coverage, pooled_shift
 from .plan_rows import PlanRows, results_of
 from .priced_plans import priced_plans
+from .random_streams import Stream, generator
 from .training_rows import OWN, TrainingRows
 
 LEARNED_SHARE = {True: 0.3, False: 0.33}
@@ -37,6 +38,7 @@ class HeldOutPlans:
     Attributes:
         probabilities: P(final), shape (plans, indicators, 5).
         planned, levels: claimed under the plan, and given; shape (plans, indicators).
+        stands: claims that the plan leaves alone, of plans that build on claims; same shape.
         fold: per plan.
         stratum: per plan, name of what was known of the past.
     """
@@ -47,6 +49,7 @@ class HeldOutPlans:
     probabilities: Floats
     planned: Floats
     levels: Floats
+    stands: Bools
 
 
 def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int, *, beside_own: bool) -> LevelModel:
@@ -57,7 +60,7 @@ def fit_planned(plans: Sequence[PlanRows], learn: Bools, seed: int, *, beside_ow
     features, levels = [], []
     share = LEARNED_SHARE[beside_own]
     for each in plans:
-        rng = np.random.default_rng([seed, 2, each.start == "results"])
+        rng = generator(seed, Stream.PLANNED_CELLS, each.start == "results")
         cells = (learn & each.usable)[:, None] & (each.worked | (each.start == "results"))
         cells &= rng.random(cells.shape) < share
         features.append(each.features[cells])
@@ -86,24 +89,36 @@ def held_out_plans(
     given = grid_of_plans(model, plans.known[chosen], base)
     if standing is not None:
         given = with_standing_claims(given, standing[chosen], base)
-    share = MOST_GAINED[plans.start] * np.random.default_rng([seed, fold, plans.start == "results"]).random(len(chosen))
+    rng = generator(seed, Stream.CHOSEN_PLANS, fold, plans.start == "results")
+    share = MOST_GAINED[plans.start] * rng.random(len(chosen))
     picked = priced_plans(rows.panel.instrument, expected_level(given), base, share)
     planned = np.full_like(plans.base, np.nan)
     planned[chosen] = picked
     result = results_of(rows, plans.start, plans.base, planned, seed)[chosen]
     forecast = np.take_along_axis(given, (picked - 1).astype(int)[..., None, None], axis=2)[:, :, 0]
     stratum = np.array(plans.strata)[chosen]
-    return HeldOutPlans(plans.start, np.full(len(chosen), fold), stratum, forecast, picked, result)
+    stands = (picked == base) & (standing is not None)
+    return HeldOutPlans(plans.start, np.full(len(chosen), fold), stratum, forecast, picked, result, stands)
 
 
-def calibrate_plans(parts: Sequence[HeldOutPlans], stratum: Stratum, panel: PairPanel) -> Calibration:
+def calibrate_plans(
+    parts: Sequence[HeldOutPlans], stratum: Stratum, panel: PairPanel, claims_shift: float
+) -> Calibration:
     """Centre, dependence and shape of the index under plans of one start and stratum.
+
+    Args:
+        parts: of one start.
+        stratum: what was known of the past.
+        panel: of the plans' instrument.
+        claims_shift: logits by which the forecast of claims is moved before it takes part in that of plans.
 
     Raises:
         ValueError: with fewer than 20 held-out plans.
     """
     known = [part.stratum == stratum for part in parts]
-    forecast = np.concatenate([part.probabilities[k] for part, k in zip(parts, known, strict=True)])
+    fitted = np.concatenate([part.probabilities[k] for part, k in zip(parts, known, strict=True)])
+    stands = np.concatenate([part.stands[k] for part, k in zip(parts, known, strict=True)])
+    forecast = logit_shift(fitted, claims_shift * stands)
     levels = np.concatenate([part.levels[k] for part, k in zip(parts, known, strict=True)])
     planned = np.concatenate([part.planned[k] for part, k in zip(parts, known, strict=True)])
     fold = np.concatenate([part.fold[k] for part, k in zip(parts, known, strict=True)])

@@ -7,8 +7,8 @@ from math import sqrt
 import numpy as np
 
 from data.assessment import Stage
-from models.baselines import BASELINES
 
+from .answers import FORECAST
 from .evaluation import Evaluation, Result, covered
 
 
@@ -89,10 +89,8 @@ def _hits(name: str, rows: Sequence[Result]) -> tuple[int, int]:
 
 def _gain(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:
     """Share by which the forecast's mean score lies below the best baseline's."""
-    mean = {
-        name: float(np.average([each[name] for each in scores], weights=weights)) for name in ("forecast", *BASELINES)
-    }
-    return 1 - mean["forecast"] / min(mean[name] for name in BASELINES)
+    mean = {name: float(np.average([each[name] for each in scores], weights=weights)) for name in scores[0]}
+    return 1 - mean.pop(FORECAST) / min(mean.values())
 
 
 def _jackknife(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:

@@ -51,10 +51,11 @@ def robustness(
         institutions: per panel.
         seed: of the first panel.
     """
-    return {name: evaluate(panel, seed, forecaster) for name, panel in _panels(worlds, institutions, seed).items()}
+    return {name: evaluate(panel, seed, forecaster) for name, panel in world_panels(worlds, institutions, seed).items()}
 
 
-def _panels(worlds: Sequence[World], institutions: int, seed: int) -> dict[str, PairPanel]:
+def world_panels(worlds: Sequence[World], institutions: int, seed: int) -> dict[str, PairPanel]:
+    """Fresh panels by name: one of each world, and the first with knowledge missing (`with_gaps`)."""
     found = {
         world.name: simulate(institutions, sorted(DOMAIN_MEANS), seed + number, world).panel
         for number, world in enumerate(worlds, start=1)
@@ -156,6 +157,11 @@ def drawn(
 ) -> dict[str, Any]:
     """`robustness` on several draws of the same worlds, pooled and rounded."""
     found = pooled([robustness(forecaster, worlds, institutions, seed + NEXT_DRAW * draw) for draw in range(draws)])
+    return pooled_document(found)
+
+
+def pooled_document(found: Sequence[PooledResult]) -> dict[str, Any]:
+    """Pooled results as the document that is printed, rounded."""
     return {"rows": [_pooled_row(r) for r in found], "overall": _pooled_overall(found)}
 
 
@@ -195,7 +201,7 @@ def hindsights(
     forecaster: AssessorForecaster, worlds: Sequence[World], institutions: int = INSTITUTIONS, seed: int = SEED
 ) -> dict[str, Any]:
     """`hindsight` on the panels of `robustness`, rounded."""
-    found = {n: hindsight(panel, seed, forecaster) for n, panel in _panels(worlds, institutions, seed).items()}
+    found = {n: hindsight(panel, seed, forecaster) for n, panel in world_panels(worlds, institutions, seed).items()}
     each = [h for panel in found.values() for h in panel]
     return {
         **{name: [_hindsight_row(h) for h in panel] for name, panel in found.items()},

@@ -19,7 +19,7 @@ from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from models.arrays import Floats, Ints
 from models.cohort import cohort_columns
-from models.pairs import PairPanel, aspect_codes
+from models.pairs import EVERY_CYCLE, PairPanel, aspect_codes
 
 from .claims import blur_shift, desk_levels, evidence_shares, jump_claims
 from .planned_work import CycleAssessor, levels_between
@@ -260,6 +260,7 @@ def _assemble(
         cycle=cycle,
         type=np.repeat(types, cycles),
         document=np.tile(np.array([float(cycle.document) for cycle in drawn]), count),
+        remembered=np.full(count * cycles, EVERY_CYCLE),
         claimed=claimed,
         desk=desk,
         final=final,

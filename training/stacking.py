@@ -14,6 +14,7 @@ from models.level_model import LevelModel
 from models.level_table import LevelTable
 from models.stacked_model import StackedModel
 
+from .random_streams import Stream, generator
 from .training_rows import TrainingRows
 from .views import View, views
 
@@ -44,9 +45,9 @@ def fit_stacked(
     chosen: dict[Stratum, Bools] = dict.fromkeys(STRATA, kept)
     if rows.beside_own:
         # A user waits: each row teaches one stratum, both would take twice the time.
-        blank = np.random.default_rng([seed, 0, 3]).random(len(kept)) < WITHOUT_HISTORY
+        blank = generator(seed, Stream.SECOND_STAGE_STRATA).random(len(kept)) < WITHOUT_HISTORY
         chosen = {"with_history": kept & ~blank, "without_history": kept & blank}
-    shown = list(views(near, chosen, [seed, 0, 2])) if kept.any() else []
+    shown = list(views(near, chosen, generator(seed, Stream.SECOND_STAGE_VIEWS))) if kept.any() else []
     fitted: dict[Stage, StackedModel] = {}
     for stage, model in levels.items():
         index: dict[Stratum, IndexRegression | None] = {}

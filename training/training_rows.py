@@ -7,10 +7,11 @@ import numpy as np
 from data.assessment import Stage
 from data.faults import refuse
 from models.arrays import Bools, Floats, Ints
-from models.discount_features import discount_features, without_history
+from models.discount_features import discount_features, remembering, without_history
 from models.level_table import LevelTable
-from models.pairs import PairPanel, merge_panels
+from models.pairs import EVERY_CYCLE, PairPanel, merge_panels
 
+from .random_streams import Stream, generator
 from .reference_levels import DOMAIN_MEANS, REFERENCE_INSTRUMENT
 from .simulation import SimulatedPanel, simulate
 from .worlds import PRIOR_WORLDS
@@ -58,6 +59,13 @@ seed it would know the countries that they are judged on."""
 
 MASKED_SHARE = 0.4
 """Share of rows that are shown a second time with some of their knowledge hidden."""
+
+SHORT_PAST = 0.6
+"""Share of the rows with hidden knowledge that remember one or two earlier cycles only.
+
+A simulated country's first result is of 2021, so how much a row remembers would tell which year it is: from files that
+hold one earlier cycle, whatever their year, what 2022 brought to all would be expected again.
+"""
 
 LEAST_OWN_ROWS = 30
 """Institution-cycles a panel must bring where no simulated prior exists for its instrument."""
@@ -236,7 +244,7 @@ class Cases:
 def cases(rows: TrainingRows, learn: Bools, tables: dict[Stage, LevelTable], stage: Stage, seed: int) -> Cases:
     """Features and levels of the rows to learn from, with some rows shown again with knowledge hidden."""
     rows, learn = rows.near(learn)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed, Stream.CASES)
     panel = rows.panel
     masked = mask(panel, rng)
     views = (
@@ -265,11 +273,15 @@ def _shown_share(rows: TrainingRows, learn: Bools) -> Floats:
 
 
 def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
-    """Hide evidence, the cohort and its past (60 % of rows each), regime (40 %), one claim in six (30 % of rows)."""
+    """Hide what some users do not know.
+
+    Evidence, the cohort, its past, and all but one or two earlier cycles (60 % of rows each), the regime (40 %), one
+    claim in six (30 % of rows).
+    """
     rows = len(panel)
     few_claims = (rng.random((rows, 1)) < 0.3) & (rng.random(panel.claimed.shape) < 1 / 6)
     no_past = rng.random((rows, 1)) < 0.6
-    return replace(
+    hidden = replace(
         panel,
         evidence=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.evidence),
         cohort=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.cohort),
@@ -278,3 +290,9 @@ def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
         document=np.where(rng.random(rows) < 0.4, np.nan, panel.document),
         claimed=np.where(few_claims, np.nan, panel.claimed),
     )
+    return remembering(hidden, short_past(rows, rng))
+
+
+def short_past(rows: int, rng: np.random.Generator) -> Ints:
+    """How many earlier cycles each row remembers where all that is known of the past is often little, shape (rows,)."""
+    return np.where(rng.random(rows) < SHORT_PAST, rng.integers(1, 3, rows), EVERY_CYCLE)

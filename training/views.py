@@ -1,6 +1,6 @@
 """What users know of the rows that training forecasts: everything or with gaps, with their own past or without."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,9 +35,8 @@ class View:
         return np.asarray(self.shown & claimed & np.isfinite(self.truth.panel.index(stage)))
 
 
-def views(rows: TrainingRows, chosen: Mapping[Stratum, Bools], seed: Sequence[int]) -> Iterator[View]:
+def views(rows: TrainingRows, chosen: Mapping[Stratum, Bools], rng: np.random.Generator) -> Iterator[View]:
     """The rows chosen for each stratum; half of the simulated ones with knowledge hidden, as many users lack it."""
-    rng = np.random.default_rng(seed)
     hidden = mask(rows.panel, rng)
     hide = (rows.world != OWN) & (rng.random(len(rows.panel)) < 0.5)
     for stratum, wanted in chosen.items():

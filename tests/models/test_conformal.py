@@ -60,6 +60,17 @@ def test_too_few_cases_are_no_calibration() -> None:
         fit_error_shape(np.arange(19.0), np.ones(19))
 
 
+@pytest.mark.parametrize("cases", [20, 40, 90])
+def test_beyond_the_outermost_of_few_cases_errors_are_still_possible(cases: int) -> None:
+    errors = np.random.default_rng(cases).normal(size=cases)
+    shape = fit_error_shape(errors, np.ones(cases))
+    d = IndexDistribution(3.0, 0.1, shape)
+    furthest = d.quantile(0.99) - d.quantile(0.975)
+    assert furthest > 0.001
+    assert d.probability_at_least(3 + 0.1 * (errors.max() + 0.01)) > 0.001
+    assert d.probability_at_least(3 + 0.1 * (errors.min() - 0.01)) < 0.999
+
+
 def test_knots_that_do_not_rise_are_refused() -> None:
     with pytest.raises(ValueError, match="rise"):
         ErrorShape(np.zeros(len(KNOT_PROBABILITIES)), 100.0)

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from data.assessment import Stage
-from models.discount_features import MEMORY, NAMES, discount_features, history_weight, without_history
+from models.baselines import BASELINES, baseline_probabilities, last_discount
+from models.discount_features import (
+    INSTITUTION_WIDE,
+    MEMORY,
+    NAMES,
+    discount_features,
+    history_weight,
+    remembering,
+    without_history,
+)
 from models.forecaster import ASSESSED
 from models.pairs import PairPanel
 from models.registry import default_forecaster
@@ -56,6 +65,45 @@ def test_without_a_past_nothing_of_it_is_known() -> None:
     for name in ("last_final", "last_discount", "past_final_index", "lag", "claimed_rise"):
         assert np.isnan(column(blank, name)).all()
     assert np.array_equal(column(blank, "claim"), PANEL.claimed)
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+@pytest.mark.parametrize("panel", [PANEL, HOLES], ids=("whole", "holes"))
+def test_a_row_that_remembers_one_cycle_is_that_of_a_file_with_two(panel: PairPanel, stage: Stage) -> None:
+    rows = panel.cycle == panel.cycle.max()
+    file = panel.take(panel.cycle >= panel.cycle.max() - 1)
+    short = remembering(panel, np.ones(len(panel), dtype=int))
+    seen, told = (discount_features(each, TABLES, stage) for each in (short, file))
+    assert np.array_equal(seen[rows], told[file.cycle == file.cycle.max()], equal_nan=True)
+    for name in BASELINES:
+        given, there = (baseline_probabilities(name, each, TABLES, stage) for each in (short, file))
+        assert np.array_equal(given[rows], there[file.cycle == file.cycle.max()])
+
+
+def test_inputs_of_the_institution_are_those_that_are_the_same_for_all_indicators() -> None:
+    panel = simulated(60).panel
+    given = discount_features(replace(panel, evidence=np.full_like(panel.evidence, 0.5)), TABLES, "final")
+    for name in NAMES:
+        values = given[..., NAMES.index(name)]
+        same = all(np.array_equal(row, np.full_like(row, row[0]), equal_nan=True) for row in values)
+        assert same == (name in (*INSTITUTION_WIDE, "lag", "evidence"))
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+def test_the_last_discount_is_of_the_latest_cycle_that_tells_it(stage: Stage) -> None:
+    panel = simulated(5).panel
+    missing = panel.claimed.copy()
+    missing[panel.cycle == 2022, :10] = np.nan
+    found = last_discount(replace(panel, claimed=missing), stage)[panel.cycle == 2023]
+    told = {year: (panel.claimed - panel.levels(stage))[panel.cycle == year] for year in (2021, 2022)}
+    assert np.array_equal(found[:, :10], told[2021][:, :10])
+    assert np.array_equal(found[:, 10:], told[2022][:, 10:])
+    assert np.isnan(last_discount(panel, stage)[panel.cycle == 2021]).all()
+
+
+def test_what_is_forgotten_stays_so() -> None:
+    none, one = np.zeros(len(PANEL), dtype=int), np.ones(len(PANEL), dtype=int)
+    assert not history_weight(remembering(remembering(PANEL, none), one)).any()
 
 
 @pytest.mark.parametrize("stage", ASSESSED)

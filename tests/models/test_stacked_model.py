@@ -12,6 +12,8 @@ from models import index_regression
 from models.arrays import Floats, exceedance, expected_level
 from models.calibration import STRATA, Stratum
 from models.discount_features import NAMES, discount_features
+from models.forecaster import ASSESSED
+from models.index_parameters import shipped_index_regressions
 from models.index_regression import (
     INPUTS,
     LEAST_ROWS,
@@ -22,6 +24,7 @@ from models.index_regression import (
     fit_index_regression,
     index_inputs,
 )
+from models.registry import default_forecaster
 from models.stacked_model import StackedModel
 
 from .simulated import simulated
@@ -236,6 +239,22 @@ def test_more_complete_evidence_never_makes_a_forecast_worse_than_with_the_prior
     found = fit_index_regression(inputs, -inputs[:, evidence], np.arange(400) % 20, prior)
     assert found is not None
     assert found.slopes[evidence] == prior_slope
+
+
+def test_the_order_of_indicators_decides_nothing() -> None:
+    """Sums differ in their last bits with the order, and no slope may make more of them than that."""
+    order = np.random.default_rng(3).permutation(47)
+    for stage in ASSESSED:
+        given = discount_features(PANEL, default_forecaster().tables, stage)
+        forecast = np.full(len(PANEL), 3.0)
+        one, other = (
+            index_inputs(given, WEIGHTS, forecast),
+            index_inputs(np.asfortranarray(given[:, order]), WEIGHTS[order], forecast),
+        )
+        for stratum in STRATA:
+            regression = shipped_index_regressions()[stage, stratum]
+            assert np.allclose(regression.line(one), regression.line(other), rtol=0, atol=1e-9)
+            assert np.abs(regression.slopes).max() < 20
 
 
 def test_few_rows_or_groups_teach_nothing() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from data.faults import InputError
+from models import level_model
 from models.calibration import STRATA
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import fit_level_table
@@ -157,6 +158,15 @@ def test_a_panel_without_pairs_is_refused(panel: PairPanel, code: str) -> None:
     with pytest.raises(InputError) as refused:
         train(panel, 1)
     assert refused.value.code == code
+
+
+def test_one_cycle_of_an_instrument_that_nothing_simulates_is_too_little_to_hold_some_out() -> None:
+    panel = simulated(60).panel
+    other = replace(panel, instrument=replace(panel.instrument, id="lain")).take(panel.cycle == 2023)
+    with patch.dict(level_model.SETTINGS, max_iter=3), pytest.raises(InputError) as refused:
+        train(other, 1)
+    assert refused.value.code == "too_few_pairs"
+    assert refused.value.faults[0].remedy
 
 
 @pytest.mark.parametrize("kind", ["one_row", "equal", "no_desk", "no_evidence", "one_institution"])

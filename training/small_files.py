@@ -1,0 +1,120 @@
+"""Forecasts from the files that most users have: `python -m training.small_files`, of which `--help` tells more.
+
+`training.robustness` judges files of 600 institutions. Most users bring one, or those of their province, and with them
+a past of one cycle, three or none. Prints one JSON document: the shipped model on such files, cut from the same
+simulated panels.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from data.assessment import Stage
+from models.arrays import Ints
+from models.cohort import cohort_columns
+from models.forecaster import ASSESSED, AssessorForecaster
+from models.level_table import LevelTable, fit_level_table
+from models.pairs import PairPanel
+from models.registry import default_forecaster
+
+from .answers import Answers, answers
+from .evaluation import Evaluation, Result, scored
+from .pooled import pooled
+from .robustness import INSTITUTIONS, NEXT_DRAW, SEED, pooled_document, world_panels
+from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
+
+PASTS = (3, 1, 0)
+"""Earlier cycles in a file."""
+
+
+@dataclass(frozen=True)
+class FileSize:
+    """A kind of file.
+
+    Attributes:
+        institutions: in one file. files: of this kind per panel.
+    """
+
+    name: str
+    institutions: int
+    files: int
+
+
+SIZES = (FileSize("one institution", 1, 80), FileSize("a province of 27", 27, 4))
+
+
+def file_of(panel: PairPanel, institutions: Ints, past: int) -> PairPanel:
+    """The file that some institutions would bring for the last cycle: their rows, and what they tell each other.
+
+    Args:
+        institutions: their codes.
+        past: earlier cycles in it, 0 or more.
+    """
+    own = panel.take(np.isin(panel.institution, institutions) & (panel.cycle >= panel.cycle.max() - past))
+    return replace(own, **cohort_columns(own.institution, own.cycle, own.claimed, own.desk, own.final))
+
+
+def small_files(
+    forecaster: AssessorForecaster, worlds: Sequence[World], sizes: Sequence[FileSize], institutions: int, seed: int
+) -> dict[str, Evaluation]:
+    """Judge a forecaster on files of each size and past, cut from the panels of `training.robustness`.
+
+    Args:
+        forecaster: not trained on these panels.
+        worlds: to simulate.
+        sizes: of files.
+        institutions: per panel, enough for the files of each size.
+        seed: of the first panel.
+    """
+    return {
+        name: Evaluation(int(panel.cycle.max()), True, "", tuple(_results(forecaster, panel, sizes)))
+        for name, panel in world_panels(worlds, institutions, seed).items()
+    }
+
+
+def _results(forecaster: AssessorForecaster, panel: PairPanel, sizes: Sequence[FileSize]) -> Iterator[Result]:
+    for size in sizes:
+        for past in PASTS:
+            # Institutions are simulated in no order, so the first ones are as good as any.
+            groups = np.unique(panel.institution)[: size.institutions * size.files].reshape(size.files, -1)
+            files = [file_of(panel, group, past) for group in groups]
+            for stage in ASSESSED:
+                given = [each for file in files for each in _answers(forecaster, file, stage)]
+                yield scored(f"{size.name}, {past} past cycles", stage, Answers.join(given))
+
+
+def _answers(forecaster: AssessorForecaster, file: PairPanel, stage: Stage) -> Iterator[Answers]:
+    """Nothing where the file has no claims or no result to judge by."""
+    last = file.cycle == file.cycle.max()
+    known = ~np.isnan(file.claimed).all(axis=1) & np.isfinite(file.index(stage))
+    past, rows = file.take(~last), np.flatnonzero(last & known)
+    if not len(rows):
+        return
+    # A file this small teaches a poor table, and its user has no other; the model's own makes the harder rivals.
+    tables: Mapping[str, Mapping[Stage, LevelTable]] = {
+        ", of the file": {s: fit_level_table(past, s) for s in ASSESSED},
+        ", of the model": forecaster.tables,
+    }
+    yield answers(forecaster, file, rows, past, stage, tables)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the document."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--draws", type=int, metavar="N", default=16, help="pool what N draws of each world show")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
+    options = parser.parse_args(arguments)
+    if options.draws < 2:
+        parser.error("--draws needs two or more")
+    worlds, forecaster = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS), default_forecaster()
+    seeds = [options.seed + NEXT_DRAW * draw for draw in range(options.draws)]
+    found = pooled([small_files(forecaster, worlds, SIZES, INSTITUTIONS, seed) for seed in seeds])
+    json.dump(pooled_document(found), sys.stdout, indent=1, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()
