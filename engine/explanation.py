@@ -96,7 +96,7 @@ def _against_usual(plan: Plan, outcome: Outcome) -> str:
     share = indonesian(Fraction(100 * difference, outcome.cost), 0)
     return (
         f"Daftar biasa «bobot × selisih» memakan {cost_words(plan.problem, usual.cost)}, {share} % lebih mahal "
-        "untuk target yang sama."
+        f"untuk {'indeks' if plan.seeks_highest else 'target'} yang sama."
     )
 
 
@@ -123,6 +123,11 @@ def _proof(plan: Plan) -> str:
     if plan.optimum is None or plan.optimum.gap:
         gap = indonesian(100 * plan.optimum.gap, 2) if plan.optimum else ""
         return f"Rencana ini paling banyak {gap} % di atas biaya terendah yang mungkin."
+    if plan.seeks_highest:
+        return (
+            "Terbukti tertinggi: tidak ada rencana lain di dalam anggaran ini yang mencapai indeks lebih tinggi, "
+            "atau indeks yang sama dengan biaya lebih rendah."
+        )
     return "Terbukti termurah: tidak ada rencana lain yang memenuhi semua aturan dengan biaya lebih rendah."
 
 

@@ -91,6 +91,11 @@ class Plan:
     assurance: Assurance | None = None
     upkeep: Upkeep | None = None
 
+    @property
+    def seeks_highest(self) -> bool:
+        """Whether the highest index within a budget was asked for, instead of the lowest cost of a target."""
+        return self.target is None and self.request.rules.budget is not None
+
 
 def make_plan(request: PlanRequest, progress: Callable[[str], None] = lambda _: None) -> Plan:
     """Find, prove and explain the cheapest plan.

@@ -48,7 +48,7 @@ def plan_document(plan: Plan) -> Document:
         "cycle": assessment.cycle,
         "stage": assessment.stage,
         "simulated": assessment.simulated,
-        "goal": "target" if plan.target or plan.request.rules.budget is None else "highest_index",
+        "goal": "highest_index" if plan.seeks_highest else "target",
         "target": number(plan.target.index) if plan.target else None,
         "cost_unit": problem.cost_unit,
         "cost_source": plan.request.costs.source,

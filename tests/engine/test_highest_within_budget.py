@@ -33,5 +33,8 @@ def test_equals_the_best_of_all_plans_inside_it(share: int) -> None:
         assert plan.optimum.outcome.cost == 100 * min(c.cost for c in inside if mean(case, c.levels) == top)
         document = plan_document(plan)
         assert document["goal"] == "highest_index"
+        if plan.status != "already_met":
+            assert "Terbukti tertinggi" in document["explanation"]
+            assert "termurah:" not in document["explanation"]
         instrument = case.instrument
         assert all(check.passed for check in verify(document, lambda _, found=instrument: found))  # type: ignore[misc]  # mypy infers no default in a lambda

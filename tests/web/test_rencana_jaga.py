@@ -77,6 +77,42 @@ def test_the_workbook_has_a_sheet_of_what_to_keep(planner: TestClient) -> None:
     assert [row[4] for row in rows] == pytest.approx([task["lost"] for task in tasks])
 
 
+def with_upkeep(*owners: str) -> dict[str, object]:
+    """A plan with one level to keep for each of some owners, which reads like a formula."""
+    tasks = [
+        {
+            "indicator": f"i{n:02}",
+            "name": "Nama",
+            "owner": owner,
+            "level": 3,
+            "value": 0.02,
+            "lost": 0.4,
+            "action": "=Jaga",
+        }
+        for n, owner in enumerate(owners, start=1)
+    ]
+    return {**plan_document(), "upkeep": {"summary": "Dua level.", "tasks": tasks}}
+
+
+def test_every_owner_gets_a_sheet_with_what_it_raises_and_what_it_keeps() -> None:
+    steps = plan_document()["steps"]
+    working, idle = steps[0]["owner"], "OPD yang hanya menjaga"
+    book = openpyxl.load_workbook(BytesIO(plan_workbook(with_upkeep(working, idle, idle))))
+    owners = {step["owner"] for step in steps}
+    assert len(book.sheetnames) == 1 + len(owners | {idle}) + 1
+    sheets = {str(sheet["A1"].value).split("Tugas ")[-1].split(":")[0]: sheet for sheet in book.worksheets}
+    found = {
+        name: [row for row in sheets[name].iter_rows(min_row=4, values_only=True) if row[0]] for name in (working, idle)
+    }
+    kept = {name: [row[0] for row in rows if row[2] == "tetap"] for name, rows in found.items()}
+    assert kept == {working: ["i01 Nama"], idle: ["i02 Nama", "i03 Nama"]}
+    assert len(found[working]) == 1 + sum(step["owner"] == working for step in steps)
+    assert found[idle][0][1:] == (3, "tetap", "Dijaga: =Jaga", "☐")
+    summary = {row[0]: row[1:3] for row in book["Ringkasan"].iter_rows(min_row=4, values_only=True)}
+    assert summary[idle] == (0, 2)
+    assert summary[working][1] == 1
+
+
 def test_a_saved_plan_keeps_its_tasks(planner: TestClient) -> None:
     status, where, _ = save(planner, f"{RESULTS}&tuju=Baik&peluang=80", "Dijaga")
     assert status == 303

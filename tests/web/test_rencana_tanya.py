@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,12 +23,13 @@ OWNERS = ("Diskominfo", "Inspektorat", "Bagian PBJ/UKPBJ", "Dinas A, B & C: satu
 _ids = st.sampled_from(INSTRUMENT.ids)
 _levels = st.dictionaries(_ids, st.integers(1, 5), max_size=6)
 _hundredths = st.integers(100, 500).map(lambda n: Fraction(n, 100))
-_goals = st.one_of(
+_goals: st.SearchStrategy[dict[str, Any]] = st.one_of(
     _hundredths.map(lambda target: {"target": target}),
     st.sampled_from([p.name for p in INSTRUMENT.predicates]).map(lambda name: {"predicate": name}),
+    st.just({"highest": True, "budget": Fraction(60)}),
 )
 _questions = st.builds(
-    lambda goal, rest: Question(**goal, **rest),
+    lambda goal, rest: Question(**{**rest, **goal}),
     _goals,
     st.fixed_dictionaries(
         {
@@ -67,6 +69,35 @@ def test_the_engine_gets_every_rule_of_the_question(question: Question) -> None:
 def test_the_board_and_the_address_mean_the_same() -> None:
     board = QueryParams("target=3,5&atur-i01=beku&atur-i02=kunci4&atur-i03=batas3&atur-i04=")
     assert read_question(board, INSTRUMENT, OWNERS).question.query() == "target=3,5&kunci=i02:4&beku=i01&batas=i03:3"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tuju=Baik&target=2,6&semula=2,6", "tuju=Baik"),
+        ("tuju=Baik&target=2.60&semula=3", "tuju=Baik"),
+        ("tuju=Memuaskan&target=2,6&semula=2,6", "tuju=Memuaskan"),
+        ("tuju=Baik&target=&semula=2,6", "tuju=Baik"),
+        ("tuju=Baik&target=3,9&semula=2,6", "target=3,9"),
+        ("tuju=Baik&target=3,9", "target=3,9"),
+        ("tuju=anggaran&anggaran=60&target=2,6&semula=2,6", "tuju=anggaran&anggaran=60"),
+        ("tuju=anggaran&anggaran=60&target=2,6", "tuju=anggaran&anggaran=60"),
+        ("tuju=anggaran&anggaran=60&target=3,9&semula=2,6", "target=3,9&anggaran=60"),
+    ],
+)
+def test_a_target_that_was_typed_over_the_shown_one_is_meant(typed: str, meant: str) -> None:
+    reading = read_question(QueryParams(typed), INSTRUMENT, OWNERS)
+    assert reading.faults == ()
+    assert reading.question.query() == meant
+
+
+@pytest.mark.parametrize(
+    ("field", "example"), [("target", "3,5"), ("anggaran", "250"), ("peluang", "80"), ("ubah", "20"), ("bulan", "12")]
+)
+def test_the_example_for_a_number_may_stand_in_its_field(field: str, example: str) -> None:
+    (fault,) = read_question(QueryParams({field: "x"}), INSTRUMENT, OWNERS).faults
+    assert fault.allowed == f"misalnya {example}"
+    assert read_question(QueryParams({field: example}), INSTRUMENT, OWNERS).faults == ()
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("250.000.000", 250_000_000), ("500.000", 500_000), ("1.234,5", 1234.5)])

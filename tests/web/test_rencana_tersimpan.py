@@ -26,6 +26,7 @@ from tests.api.service.world import STAMP, plan_document
 from .pages import HERE
 from .site import Site
 
+REAL = "pemerintah-kota-bandar-lampung"
 PAGE = f"{HERE}/rencana"
 HTML = {"accept": "text/html"}
 
@@ -85,6 +86,25 @@ def test_a_taken_name_shows_both_and_becomes_the_next_version(planner: TestClien
     assert "Dua rencana berdampingan" in side.text
 
 
+def test_a_free_name_after_a_taken_one_begins_a_plan_of_its_own(planner: TestClient, site: Site) -> None:
+    save(planner, "target=3,8", "Terpakai")
+    _, _, text = save(planner, "target=4", "Terpakai")
+    # As the form stands: the next version of the taken name is chosen still.
+    form = fields(text, "") | {"versi": "1"}
+    nameless = planner.post(f"{PAGE}/tersimpan", data=form | {"nama": " "})
+    assert nameless.status_code == 422
+    kept = fields(nameless.text, "")
+    assert planner.post(f"{PAGE}/tersimpan", data=kept | {"nama": "Masih bebas", "versi": "1"}).status_code == 303
+    with site.database.read() as store:
+        versions = {
+            name: [one.version for one in store.plans.page(institution_id=FIRST_LOOK, name=name).items]
+            for name in ("Terpakai", "Masih bebas")
+        }
+    assert versions == {"Terpakai": [1], "Masih bebas": [1]}
+    again = planner.post(f"{PAGE}/tersimpan", data=kept | {"nama": "Terpakai", "versi": "1"})
+    assert again.status_code == 303
+
+
 def test_a_plan_that_changed_since_it_was_seen_is_not_saved(planner: TestClient, site: Site) -> None:
     status, _, text = save(planner, "target=3,8", "Berubah", sidik="0" * 64)
     assert status == 422
@@ -126,6 +146,42 @@ def test_only_its_own_people_plan_for_an_institution(site: Site, role: Role) -> 
     assert client.get(PAGE).status_code == 403
     assert client.get(f"{PAGE}/kurva").status_code == 403
     assert client.get(f"{PAGE}/unduh.json?target=3,8").status_code == 403
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_a_chance_of_a_model_that_learned_from_simulation_marks_a_real_plan(site: Site, learned: bool) -> None:
+    sure = {"asked": 0.8, "reached": 0.81, "margin": 0, "expected_index": 3.3, "sure_index": 3.2, "simulated": learned}
+    document = {**plan_document(), "assurance": sure}
+    assert not document["simulated"]
+    with site.database.transaction() as store:
+        store.plans.add(REAL, f"Peluang {learned}", document, based_on=None, stamp=STAMP)
+        head = store.plans.page(institution_id=REAL, name=f"Peluang {learned}").items[0]
+    admin, folder = client_of(site, "admin"), f"/instansi/{REAL}/rencana"
+    row = re.search(rf"Peluang {learned}</a>(.*)</th>", admin.get(f"{folder}/tersimpan").text)
+    assert row is not None
+    assert ("SIMULASI" in row[1]) is learned
+    side = admin.get(f"{folder}/banding?a={head.id}&b={head.id}").text
+    assert side.count("cap-simulasi") == 2 * learned
+    shown = admin.get(f"{folder}/tersimpan/{head.id}").text
+    assert ("SIMULASI, diminta 80 %" in shown) is learned
+    # The levels are those of a real result, whatever the chance rests on.
+    assert "SIMULASI, hasil akhir" not in shown
+    assert "SIMULASI, penilaian" not in shown
+
+
+def test_two_plans_side_by_side_say_what_each_was_asked(planner: TestClient, site: Site) -> None:
+    save(planner, "target=3,8&beku=i20", "Kiri")
+    save(planner, "tuju=anggaran&anggaran=60", "Kanan")
+    with site.database.read() as store:
+        left, right = (store.plans.page(institution_id=FIRST_LOOK, name=name).items[0] for name in ("Kiri", "Kanan"))
+    text = planner.get(f"{PAGE}/banding?a={left.id}&b={right.id}").text
+    assert (
+        '<th scope="row">Target</th><td>indeks harus mencapai 3,80</td><td>indeks tertinggi di dalam anggaran</td>'
+        in text
+    )
+    assert (
+        "<td>indikator i20 dibekukan pada level sekarang</td><td>anggaran paling banyak 60,00 poin upaya</td>" in text
+    )
 
 
 def test_downloads_hold_the_plan_that_the_page_shows(planner: TestClient) -> None:

@@ -38,6 +38,8 @@
   };
 
   const form = byId("tanya");
+  // What stood beside the goal when the page came only serves forms without a script; here the goal follows the target.
+  form.elements.semula.remove();
   let timer = 0, curveTimer = 0, busy = 0, began = 0, clock = 0;
 
   const ask = (wait) => {
@@ -63,6 +65,12 @@
 
   form.addEventListener("input", (event) => {
     const field = event.target;
+    if ("muatUlang" in field.dataset) {
+      // Another assessment or another unit changes the whole page: introduction, goals, slider, board.
+      clearTimeout(timer);
+      form.submit();
+      return;
+    }
     if (field.id === "geser") return aim(field.value, FAST);
     if (field.name === "tuju") {
       if (field.dataset.target) {
@@ -78,6 +86,13 @@
       if (number(field.value)) slide(number(field.value));
     }
     ask(field.matches("input:not([type=radio], [type=checkbox])") ? TYPING : FAST);
+  });
+
+  // Who comes back finds the choice that led away, beside the answer to the one before it.
+  window.addEventListener("pageshow", () => {
+    form.querySelectorAll("[data-muat-ulang]").forEach((field) => {
+      field.value = ([...field.options].find((one) => one.defaultSelected) ?? field.options[0]).value;
+    });
   });
 
   // The board: one click goes from free to locked to frozen and back.
@@ -138,6 +153,26 @@
     form.scrollIntoView({ block: "start" });
   });
 
+  const tell = (faults) => {
+    form.querySelectorAll("[data-salah]").forEach((place) => {
+      const name = place.dataset.salah;
+      const text = faults[name] || "";
+      place.textContent = text;
+      if (text) place.closest("details")?.setAttribute("open", "");
+      const field = byId(name);
+      if (!field) return;
+      const marks = { "aria-invalid": "true", "aria-describedby": place.id };
+      Object.entries(marks).forEach(([mark, value]) => (text ? field.setAttribute(mark, value) : field.removeAttribute(mark)));
+    });
+  };
+
+  // A suggestion follows the question until somebody writes a name of their own.
+  const suggest = (name) => {
+    const field = byId("nama");
+    if (name && field.value === field.dataset.usul) field.value = name;
+    if (name) field.dataset.usul = name;
+  };
+
   const settle = (first) => {
     const source = byId("jawaban-isi");
     if (!source) return;
@@ -146,6 +181,10 @@
     save.elements.pertanyaan.value = state.pertanyaan;
     save.elements.sidik.value = state.sidik;
     save.querySelector("button").disabled = !state.simpan;
+    suggest(state.nama);
+    tell(state.salah);
+    byId("geser").min = state.geser;
+    if (number(byId("target").value)) slide(number(byId("target").value));
     board.querySelectorAll(".sel").forEach((cell) => levels(cell, state.levels[cell.dataset.sel]));
     if (!first) {
       byId("kabar-jawaban").textContent = state.kabar;

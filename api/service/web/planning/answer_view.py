@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from api.service.web.notices import on_page
-from data.assessment import STAGE_NAMES
+from data.assessment import STAGE_NAMES, Stage
 from data.instrument import Instrument
 from data.instrument_file import shipped_instrument
 from data.numbers import round_down
 
 from .question import decimal_of
+from .requested_view import requested_view
 
 Document = Mapping[str, Any]
 
@@ -27,6 +28,9 @@ def answer_view(document: Document) -> dict[str, Any]:
     return {
         "plan": document,
         "stage": STAGE_NAMES[document["stage"]],
+        "reckoned": reckoned(document["stage"]),
+        "requested": requested_view(document, instrument),
+        "highest": document["goal"] == "highest_index",
         "decimals": instrument.display_decimals,
         "owners": owner_views(instrument, steps),
         "touched": len({step["indicator"] for step in steps}),
@@ -43,6 +47,11 @@ def answer_view(document: Document) -> dict[str, Any]:
 def simulated(document: Document) -> bool:
     """Whether anything in the document is simulated or rests on a model that learned from simulated data."""
     return bool(document["simulated"] or (document["assurance"] or {}).get("simulated"))
+
+
+def reckoned(stage: Stage) -> str:
+    """On what the index after a plan rests when no chance is asked for: only one's own assessment is a claim."""
+    return "menurut klaim" if stage == "self" else "bila semua level diakui"
 
 
 def owner_views(instrument: Instrument, steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from data.faults import Fault
 from data.numbers import comma, indonesian_short
 
 from .advice_view import advice_view
-from .answer_view import answer_view, simulated
+from .answer_view import answer_view, reckoned, simulated
+from .question import Question
 from .stored_question import StoredQuestion
 
 ASSURANCES = (50, 80, 90, 95)
@@ -27,8 +28,7 @@ HOLD_WITH = 80
 def question_values(asked: StoredQuestion) -> dict[str, Any]:
     """The question, as fields and as words."""
     question, instrument = asked.question, asked.instrument
-    band = next((p for p in instrument.predicates if p.name == question.predicate), None)
-    target = band.lower if band else question.target
+    target = _target(asked)
     index = asked.index if asked.index is not None else Fraction(instrument.scale.minimum)
     return {
         "asked": asked,
@@ -42,7 +42,7 @@ def question_values(asked: StoredQuestion) -> dict[str, Any]:
         "predicates": instrument.predicates,
         "target_typed": asked.reading.typed["target"] or ("" if target is None else comma(target)),
         "slider": {
-            "low": f"{ceil(index * 100) / 100:.2f}",
+            "low": _slider_low(asked),
             "high": f"{instrument.scale.maximum:.2f}",
             "value": f"{float(target if target is not None else index):.2f}",
         },
@@ -54,7 +54,9 @@ def question_values(asked: StoredQuestion) -> dict[str, Any]:
         "budget_unit": "rupiah"
         if asked.costs and question.own_costs and asked.costs.unit == "rupiah"
         else "poin upaya",
-        "field_faults": {fault.column: fault for fault in asked.faults},
+        "field_faults": _field_faults(asked),
+        "chance_unused": _chance_unused(question),
+        "reckoned": reckoned(asked.assessment.stage),
     }
 
 
@@ -69,7 +71,7 @@ def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults
             "faults": faults,
             "levels_after": {},
             "simulated": asked.assessment.simulated,
-            "state": empty | {"kurva": _curve_key(asked), "target": _target_number(asked)},
+            "state": empty | _state_of_question(asked),
         }
     levels = document.get("levels_after", {})
     answer = answer_view(document)
@@ -83,14 +85,14 @@ def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults
         "hold_with": HOLD_WITH,
         "levels_after": levels,
         "simulated": simulated(document),
-        "state": {
+        "state": _state_of_question(asked)
+        | {
             "levels": levels,
             "simpan": document["status"] != "infeasible",
             "sidik": document["digest"],
             "pertanyaan": asked.question.query(),
-            "kurva": _curve_key(asked),
-            "target": _target_number(asked),
-            "kabar": _news(document),
+            "nama": summary(asked),
+            "kabar": f"{_news(document)} {_chance_unused(asked.question)}".strip(),
         },
     }
 
@@ -104,8 +106,50 @@ def summary(asked: StoredQuestion) -> str:
         goal = f"ke {question.predicate}"
     else:
         goal = f"ke {indonesian_short(question.target or Fraction(0))}"
-    sure = f", peluang {question.assurance} %" if question.assurance else ""
+    sure = f", peluang {question.sure} %" if question.sure else ""
     return f"Rencana {asked.assessment.cycle + 1} {goal}{sure}"
+
+
+def _state_of_question(asked: StoredQuestion) -> dict[str, Any]:
+    """What the open page keeps in step with the question, whether it can be answered or not."""
+    return {
+        "kurva": _curve_key(asked),
+        "target": _target_number(asked),
+        "geser": _slider_low(asked),
+        "salah": _field_faults(asked),
+    }
+
+
+def _slider_low(asked: StoredQuestion) -> str:
+    """Lowest target that the slider offers: by claim one above the index, with a chance any, as assessors lower."""
+    index, target = asked.index, _target(asked)
+    if index is None or asked.question.sure is not None:
+        return f"{asked.instrument.scale.minimum:.2f}"
+    lowest = floor(target * 100) if target is not None and target < index else ceil(index * 100)
+    return f"{lowest / 100:.2f}"
+
+
+def _field_faults(asked: StoredQuestion) -> dict[str, str]:
+    """What is wrong, by field."""
+    told: dict[str, str] = {}
+    for fault in asked.faults:
+        found = f" (ditemukan: {fault.found})" if fault.found else ""
+        allowed = f" Yang boleh: {fault.allowed}." if fault.allowed else ""
+        remedy = f" {fault.remedy}" if fault.remedy else ""
+        words = f"{fault.message[:1].upper()}{fault.message[1:]}{found}.{allowed}{remedy}"
+        column = str(fault.column)
+        told[column] = f"{told[column]} {words}" if column in told else words
+    return told
+
+
+def _chance_unused(question: Question) -> str:
+    """That a chance was chosen which the goal leaves no use for; empty if it is used."""
+    if question.assurance == question.sure:
+        return ""
+    return (
+        f"Peluang {question.assurance} % tidak dipakai: «Sejauh anggaran» mencari indeks tertinggi dan tidak digabung "
+        "dengan peluang. Pilih sebuah target untuk memakainya lagi."
+    )
 
 
 def _hold_query(asked: StoredQuestion, document: dict[str, Any]) -> str | None:
@@ -121,10 +165,14 @@ def _curve_key(asked: StoredQuestion) -> str:
     return rest.query()
 
 
+def _target(asked: StoredQuestion) -> Fraction | None:
+    """The index to reach, also where a predicate is asked for."""
+    band = next((p for p in asked.instrument.predicates if p.name == asked.question.predicate), None)
+    return band.lower if band else asked.question.target
+
+
 def _target_number(asked: StoredQuestion) -> float | None:
-    question = asked.question
-    band = next((p for p in asked.instrument.predicates if p.name == question.predicate), None)
-    target = band.lower if band else question.target
+    target = _target(asked)
     return None if target is None else float(floor(target * 10000) / 10000)
 
 

@@ -27,7 +27,8 @@ class Question:
         predicate: name of the predicate to reach.
         highest: whether the highest index within the budget is asked for instead of either.
         budget: most that the plan may cost, in the plan's unit.
-        assurance: percent, 1-99: how sure the assessed index shall reach the target; ``None``: by claim.
+        assurance: percent, 1-99: how sure the assessed index shall reach the target; ``None``: by claim. Beside
+            `highest` it is kept for the next goal, and counts for nothing: see `sure`.
         lock: least level per indicator.
         freeze: indicators that stay as they are.
         ceiling: highest level per indicator.
@@ -56,6 +57,11 @@ class Question:
     def has_goal(self) -> bool:
         """Whether it says what to reach."""
         return self.target is not None or self.predicate is not None or self.highest
+
+    @property
+    def sure(self) -> int | None:
+        """The probability that counts, percent: none where there is no target to be sure of."""
+        return None if self.highest else self.assurance
 
     def aiming_at(self, instrument: Instrument, index: Fraction) -> Question:
         """With the next predicate above `index` as its goal, if it has none; the highest if that is reached."""

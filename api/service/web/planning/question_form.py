@@ -35,6 +35,9 @@ FIELD_NAMES = {
     "tanpa": "OPD yang tidak sanggup",
 }
 MOST_DECIMALS = 6
+EXAMPLES = {"target": "3,5", "anggaran": "250", "peluang": "80", "ubah": "20", "bulan": "12"}
+"""What may stand in a field for a number."""
+
 ACTS = re.compile(r"(beku)|(kunci|batas)(\d{1,2})")
 """What can be set for one indicator on the board."""
 
@@ -86,6 +89,8 @@ class _Reader:
     def read(self) -> Reading:
         lock, freeze, ceiling = self._acts()
         goal, highest = self._goal()
+        if self._typed_over(goal):
+            goal, highest = None, False
         target = self._target() if goal is None and not highest else None
         budget = self._number("anggaran", self._budget)
         if highest and budget is None and not any(fault.column == "anggaran" for fault in self.faults):
@@ -95,7 +100,7 @@ class _Reader:
             predicate=goal,
             highest=highest,
             budget=budget,
-            assurance=None if highest else self._assurance(),
+            assurance=self._assurance(),
             lock=lock,
             freeze=freeze,
             ceiling=ceiling,
@@ -122,7 +127,7 @@ class _Reader:
         grouped = name == "anggaran" and _GROUPED.fullmatch(text)
         value = parse_number(text.replace(".", "") if grouped else text)
         if value is None:
-            self._bad(name, "ini bukan angka", text, "misalnya 3,5" if name == "target" else "misalnya 250")
+            self._bad(name, "ini bukan angka", text, f"misalnya {EXAMPLES[name]}")
             return None
         return read(name, value)
 
@@ -139,9 +144,20 @@ class _Reader:
         self._bad("tuju", "predikat tidak dikenal", text, ", ".join(names), suggestion(text, names))
         return None, False
 
+    def _typed_over(self, goal: str | None) -> bool:
+        """Whether a target was typed over the one that was shown beside a chosen goal, as without a script it can be.
+
+        Without word of what was shown (``semula``), a target that is not the chosen predicate's own was meant too.
+        """
+        text = self._text("target")
+        own = next((band.lower for band in self.instrument.predicates if band.name == goal), None)
+        if not text or (own is not None and parse_number(text) == own):
+            return False
+        return text != self._text("semula") if "semula" in self.params else own is not None
+
     def _target(self) -> Fraction | None:
         if self._text("tuju") == "indeks" and not self._text("target"):
-            self._bad("target", "targetnya belum diisi", "kosong", "misalnya 3,5")
+            self._bad("target", "targetnya belum diisi", "kosong", f"misalnya {EXAMPLES['target']}")
         return self._number("target", self._index)
 
     def _index(self, name: str, value: Fraction) -> Fraction | None:

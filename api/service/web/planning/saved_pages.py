@@ -20,8 +20,8 @@ from api.service.web.forms import Line, page_router
 from api.service.web.frame import framed
 from api.service.web.moments import moment_words
 from api.service.writes import Written, write_from_page
-from data.store.errors import NotFound, StaleVersion
-from data.store.plans import StoredPlan
+from data.store.errors import DocumentDamaged, NotFound, StaleVersion
+from data.store.plans import PlanHead, StoredPlan
 from data.store.stamp import Stamp
 from data.store.store import Store
 from data.store.visibility import Visibility
@@ -47,6 +47,7 @@ async def save(
     nama: Line = "",
     sidik: Annotated[str, Form(max_length=64)] = "",
     versi: Annotated[str, Form(max_length=9, pattern=r"^\d*$")] = "",
+    versi_dari: Line = "",
 ) -> Response:
     """Menghitung ulang rencana dan menyimpannya, bila sama dengan yang dilihat."""
     params = QueryParams(pertanyaan)
@@ -57,18 +58,21 @@ async def save(
         "name": name,
         "query": asked.question.query(),
         "version": versi,
+        "version_of": versi_dari,
         "digest": sidik,
         "stale": None,
     }
     if answer.document is None or answer.document["status"] == "infeasible":
         raise ProblemError("conflict", "Tidak ada rencana untuk disimpan: aturan-aturannya bertabrakan.")
     document = answer.document
+    # A version was chosen of the name that stood there then; a new name begins with its own first version.
+    based_on = int(versi) if versi and name == versi_dari else None
     if not name or document["digest"] != sidik:
         reason = "Beri nama dahulu." if not name else None
         return await run_in_threadpool(_ask_again, request, institution, document, values | {"reason": reason})
 
     def work(store: Store, stamp: Stamp) -> Written:
-        head = store.plans.add(institution, name, document, based_on=int(versi) if versi else None, stamp=stamp)
+        head = store.plans.add(institution, name, document, based_on=based_on, stamp=stamp)
         return Written(None, f"{institution}/{head.id}", 201, {"id": head.id, "version": head.version})
 
     try:
@@ -87,14 +91,16 @@ def list_saved(request: Request, institution: InstitutionId, sesudah: After = No
         found = store.plans.page(
             page_request(ROWS, sesudah), institution_id=institution, visibility=Visibility(everything=everything)
         )
+        marked = {head.id for head in found.items if _is_simulated(store, head)}
     return framed(
         request,
         "rencana_tersimpan.html",
         "rencana",
         moment=moment_words,
-        simulated=any(head.simulated for head in found.items),
+        simulated=bool(marked),
         institution=institution,
         heads=found.items,
+        marked=marked,
         following=found.next,
         own=everything,
     )
@@ -118,7 +124,7 @@ def compare_saved(
         "rencana",
         simulated=any(simulated(document) for document in documents),
         institution=institution,
-        plans=[(plan.head, answer_view(plan.document)) for plan in plans],
+        plans=[(plan.head, answer_view(plan.document), simulated(plan.document)) for plan in plans],
         rows=plans_side_by_side(*documents),
         same_instrument=documents[0]["instrument"] == documents[1]["instrument"],
     )
@@ -176,6 +182,17 @@ def _show(request: Request, found: StoredPlan, checks: dict[str, Any] | None, ne
     )
 
 
+def _is_simulated(store: Store, head: PlanHead) -> bool:
+    """As `simulated`: the head knows of simulated levels, the document alone of the model behind a chance."""
+    if head.simulated:
+        return True
+    try:
+        return simulated(store.plans.get(head.id).document)
+    except DocumentDamaged:
+        # What cannot be read cannot be cleared of it; whoever opens the plan is told what is wrong.
+        return True
+
+
 def _ask_again(request: Request, institution: str, document: dict[str, Any], values: dict[str, Any]) -> Response:
     """Nothing was saved: the name is taken, or the plan is no longer what was looked at."""
     stale: StaleVersion | None = values["stale"]
@@ -185,7 +202,7 @@ def _ask_again(request: Request, institution: str, document: dict[str, Any], val
         "rencana_simpan.html",
         "rencana",
         moment=moment_words,
-        simulated=simulated(document),
+        simulated=simulated(document) or (before is not None and simulated(before.document)),
         institution=institution,
         status=412 if stale is not None else 422,
         answer=answer_view(document),

@@ -80,7 +80,7 @@ class StoredQuestion:
 
     def case(self, alternatives: int = 0) -> StoredCase:
         """The planning case that a worker solves."""
-        sure = self.question.assurance
+        sure = self.question.sure
         return StoredCase(
             self.assessment,
             self.question.rules(),

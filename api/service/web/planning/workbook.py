@@ -1,4 +1,4 @@
-"""A plan as a workbook to hand out: a summary, and a sheet for every OPD with work to do."""
+"""A plan as a workbook to hand out: a summary, and a sheet for every OPD that has levels to raise or to keep."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from data.worksheet_styles import HEADER_ROW, Styles, new_page, styles_of
 
 from .answer_view import answer_view, simulated
 from .question import decimal_of
+from .workbook_owners import Owner, owners_with_upkeep, write_owner
+from .workbook_rows import Cell, write_row
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 _CELL = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
-_SUMMARY = (("OPD", 34), ("Langkah", 10), ("Kenaikan indeks", 14), ("Biaya", 18))
+_SUMMARY = (("OPD", 34), ("Langkah", 10), ("Level dijaga", 10), ("Kenaikan indeks", 14), ("Biaya", 18))
 _UPKEEP = (
     ("Indikator", 30),
     ("OPD", 24),
@@ -32,9 +33,6 @@ _UPKEEP = (
     ("Tugas", 60),
     ("Selesai", 8),
 )
-_WORK = (("Indikator", 30), ("Dari level", 8), ("Ke level", 8), ("Yang diminta level ini", 70), ("Selesai", 8))
-
-Cell = tuple["str | float", "Format"]
 
 
 def plan_workbook(document: Mapping[str, Any]) -> bytes:
@@ -45,11 +43,12 @@ def plan_workbook(document: Mapping[str, Any]) -> bytes:
     view, buffer = answer_view(document), BytesIO()
     with Workbook(buffer, {"in_memory": True}) as book:
         styles = styles_of(book)
-        _write_summary(book, styles, view)
+        owners = owners_with_upkeep(view)
+        _write_summary(book, styles, view, owners)
         names = [SUMMARY]
-        for owner in view["owners"]:
+        for owner in owners:
             names.append(sheet_name(owner["name"], names))
-            _write_owner(book, styles, view, owner, names[-1])
+            write_owner(book, styles, owner, _title(view, f"Tugas {owner['name']}:"), names[-1])
         if view["upkeep"]:
             _write_upkeep(book, styles, view, sheet_name("Dijaga", names))
     return buffer.getvalue()
@@ -65,7 +64,7 @@ def _amount(book: Workbook, view: Mapping[str, Any]) -> Format:
     return book.add_format({**_CELL, "num_format": "#,##0" if view["plan"]["cost_unit"] == "rupiah" else "#,##0.00"})
 
 
-def _write_summary(book: Workbook, styles: Styles, view: Mapping[str, Any]) -> None:
+def _write_summary(book: Workbook, styles: Styles, view: Mapping[str, Any], owners: Sequence[Owner]) -> None:
     plan = view["plan"]
     unit = "Rp" if plan["cost_unit"] == "rupiah" else "poin upaya"
     before, after = (indonesian(decimal_of(plan[name]), view["decimals"]) for name in ("index_before", "index_after"))
@@ -75,44 +74,28 @@ def _write_summary(book: Workbook, styles: Styles, view: Mapping[str, Any]) -> N
     page = new_page(book, styles, SUMMARY, (_title(view, "Rencana"), line), columns)
     amount, points = _amount(book, view), book.add_format({**_CELL, "num_format": "+0.0000;-0.0000;0"})
     row = HEADER_ROW
-    for owner in view["owners"]:
+    for owner in owners:
         row += 1
-        cells = [(owner["name"], styles.fixed), (owner["steps"], styles.fixed), (owner["gain"], points)]
-        _write(page, row, [*cells, (owner["cost"], amount)], columns)
+        counts = [(owner["steps"], styles.fixed), (len(owner["kept"]), styles.fixed)]
+        sums = [(owner["gain"], points), (owner["cost"], amount)]
+        write_row(page, row, [(owner["name"], styles.fixed), *counts, *sums], columns)
     for charge in plan["group_costs"]:
         row += 1
         words = f"Pekerjaan bersama: {charge['name']}"
-        cells = [(words, styles.fixed), ("", styles.fixed), ("", styles.fixed), (charge["cost"], amount)]
-        _write(page, row, cells, columns)
+        write_row(page, row, [(words, styles.fixed), *([("", styles.fixed)] * 3), (charge["cost"], amount)], columns)
     page.set_row(HEADER_ROW, 2 * LINE_HEIGHT)
     for number, text in enumerate(_remarks(plan, view)):
         page.write_string(row + 2 + number, 0, neutralise(text))
 
 
 def _remarks(plan: Mapping[str, Any], view: Mapping[str, Any]) -> list[str]:
-    return [str(plan["explanation"]), *(w["message"] for w in view["warnings"]), f"Sidik rencana: {plan['digest']}"]
-
-
-def _write_owner(book: Workbook, styles: Styles, view: Mapping[str, Any], owner: Mapping[str, Any], name: str) -> None:
-    work = f"{owner['steps']} langkah, kenaikan indeks {indonesian(decimal_of(owner['gain']), 3)}"
-    page = new_page(book, styles, name, (_title(view, f"Tugas {owner['name']}:"), work), _WORK)
-    row = HEADER_ROW
-    for indicator in owner["indicators"]:
-        start: Any = indicator["from"]
-        for level in indicator["levels"]:
-            row += 1
-            demand = f"{level['name']}: {level['text']}" if level["name"] else level["text"]
-            cells: list[Cell] = [
-                (f"{indicator['id']} {indicator['name']}", styles.fixed),
-                (start, styles.fixed),
-                (level["level"], styles.fixed),
-                (demand, styles.fixed),
-                ("☐", styles.fixed),
-            ]
-            _write(page, row, cells, _WORK)
-            start = level["level"]
-    page.freeze_panes(HEADER_ROW + 1, 1)
-    page.repeat_rows(HEADER_ROW)
+    asked = f"Diminta: {'; '.join(view['requested']['everything'])}."
+    return [
+        asked,
+        str(plan["explanation"]),
+        *(w["message"] for w in view["warnings"]),
+        f"Sidik rencana: {plan['digest']}",
+    ]
 
 
 def _write_upkeep(book: Workbook, styles: Styles, view: Mapping[str, Any], name: str) -> None:
@@ -128,17 +111,6 @@ def _write_upkeep(book: Workbook, styles: Styles, view: Mapping[str, Any], name:
             (task["action"], styles.fixed),
             ("☐", styles.fixed),
         ]
-        _write(page, row, cells, _UPKEEP)
+        write_row(page, row, cells, _UPKEEP)
     page.freeze_panes(HEADER_ROW + 1, 1)
     page.repeat_rows(HEADER_ROW)
-
-
-def _write(page: Worksheet, row: int, cells: Sequence[Cell], columns: Sequence[tuple[str, int]]) -> None:
-    """One row, high enough for its longest cell: programs do not stretch rows that a program wrote."""
-    lines = [1 + int(len(str(value)) * 1.1) // width for (value, _), (_, width) in zip(cells, columns, strict=True)]
-    page.set_row(row, LINE_HEIGHT * max(lines))
-    for column, (value, style) in enumerate(cells):
-        if isinstance(value, str):
-            page.write_string(row, column, neutralise(value), style)
-        else:
-            page.write_number(row, column, value, style)
