@@ -83,7 +83,8 @@ def _proof(plan: Plan) -> str:
     if optimum.gap:
         return f"batas bawah {bound}; selisih {indonesian(100 * optimum.gap)} %"
     how = "dengan bilangan bulat, tanpa solver" if optimum.certified else "oleh solver"
-    return f"batas bawah {bound}; selisih 0 %, terbukti {how}"
+    among = "" if plan.assurance is None else " untuk indeks harapan setinggi ini"
+    return f"batas bawah {bound}; selisih 0 %, terbukti {how}{among}"
 
 
 def _against(plan: Plan, outcome: Outcome, other: Outcome | None) -> str:

@@ -13,9 +13,9 @@ from .assessed_levels import AssessedLevels
 from .assurance import AssuredOptimum, assured, reachable
 from .constraint import Constraint
 from .coupling_constraints import Budget, Target
-from .infeasibility import Advice, Repair, without_rules
+from .infeasibility import Advice, Repair, minimal_conflict, without_rules
 from .level_constraints import LevelConstraint
-from .optimise import DEFAULT_LIMITS, Limits, highest, without
+from .optimise import DEFAULT_LIMITS, Limits, feasible, highest, without
 from .outcome import Outcome
 from .problem import Problem
 
@@ -57,7 +57,9 @@ def advise_on_assurance(
     best: AssuredOptimum | None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Advice:
-    """Explain why no plan reaches `target` with `probability`, though plans reach it by claim.
+    """Explain why no plan reaches `target` with `probability`.
+
+    Where the rules collide by claim already, those are named; what is offered is sure enough all the same.
 
     Args:
         problem: with all rules but the assurance.
@@ -68,6 +70,26 @@ def advise_on_assurance(
         limits: of each call of the solver.
     """
     asked = AskedAssurance(probability)
+    conflict: tuple[Constraint, ...]
+    if feasible(problem, limits):
+        conflict = (target, asked, *_in_the_way(problem, target, probability, assessed, limits))
+    else:
+        conflict = minimal_conflict(problem, limits)
+    others = [rule for rule in conflict if rule.key not in ("target", asked.key)]
+    repairs = _repairs(problem, target, asked, others, assessed, best, limits)
+    has_budget = any(rule.key == "budget" for rule in problem.rules)
+    return Advice(
+        conflict=conflict,
+        repairs=tuple(sorted(repairs, key=lambda r: r.optimum.outcome.cost)),
+        best_reachable=highest(without(problem, "target", "budget"), limits),
+        within_budget=highest(without(problem, "target"), limits) if has_budget else None,
+    )
+
+
+def _in_the_way(
+    problem: Problem, target: Target, probability: float, assessed: AssessedLevels, limits: Limits
+) -> tuple[Constraint, ...]:
+    """The rules beside the target without which some plan would be sure enough."""
 
     def out_of_reach(trial: Problem) -> bool:
         return not reachable(trial, target, probability, assessed, limits)
@@ -77,14 +99,7 @@ def advise_on_assurance(
         shorter = without_rules(rest, [rule])
         if out_of_reach(shorter):
             rest = shorter
-    repairs = _repairs(problem, target, asked, rest.rules, assessed, best, limits)
-    has_budget = any(rule.key == "budget" for rule in problem.rules)
-    return Advice(
-        conflict=(target, asked, *rest.rules),
-        repairs=tuple(sorted(repairs, key=lambda r: r.optimum.outcome.cost)),
-        best_reachable=highest(without(problem, "target", "budget"), limits),
-        within_budget=highest(without(problem, "target"), limits) if has_budget else None,
-    )
+    return rest.rules
 
 
 def _repairs(

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from data.assessment import Assessment
 from data.faults import Notice
-from models.arrays import expected_level, logit_shift
+from data.scoring import weighted_mean
+from models.arrays import Ints, expected_level, logit_shift
 from models.assessor_forecast import AssessorForecast, forecast_row
 from models.calibration import Calibration
 from models.conformal import IndexDistribution
@@ -31,6 +32,10 @@ WORK_ASSUMED = Notice(
     "dibiarkan. Yang diprakirakan ialah apakah asesor memberikannya; catatan nyata tentang rencana dan hasilnya belum "
     "ada, jadi dipelajari dari rencana simulasi. Klaim yang sekadar dinaikkan jauh lebih sering diturunkan.",
 )
+
+
+ROUNDING = 1e-9
+"""Probability below which a level counts as impossible."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,11 @@ class AssessedClaims:
         return with_standing_claims(self.planned, standing, base)
 
     @cached_property
+    def _most_given(self) -> Ints:
+        """Highest level with any probability but rounding, per indicator and level planned, shape (indicators, 5)."""
+        return np.asarray(5 - np.argmax(self._given[..., ::-1] > ROUNDING, axis=-1))
+
+    @cached_property
     def _expected(self) -> Floats:
         return expected_level(self._given)
 
@@ -98,16 +108,27 @@ class AssessedClaims:
         return self.calibration.distribution(probabilities, indicator_weights(instrument), aspect_codes(instrument))
 
     def chance(self, claimed: Mapping[str, int], index: Fraction) -> float:
-        """Calibrated probability that the assessed index reaches `index`."""
-        return self.distribution(claimed).probability_at_least(float(index))
+        """Calibrated probability that the assessed index reaches `index`; 0 above the highest that can be given."""
+        return self.chance_if_kept(claimed, index, ())
 
     def chance_if_kept(self, claimed: Mapping[str, int], index: Fraction, kept: Collection[str]) -> float:
         """As `chance`, were it certain that the indicators `kept` are given what they claim."""
+        if index > self._most(claimed):
+            return 0.0
         return self.distribution(claimed, kept).probability_at_least(float(index))
 
     def index_with_chance(self, claimed: Mapping[str, int], probability: float) -> float:
         """The index that is reached with `probability`."""
-        return self.distribution(claimed).quantile(1 - probability)
+        return min(self.distribution(claimed).quantile(1 - probability), float(self._most(claimed)))
+
+    def _most(self, claimed: Mapping[str, int]) -> Fraction:
+        """The index if every indicator is given the highest level that it can be given.
+
+        The calibrated shape of index errors knows no end, and would let an assessor give more than all that is claimed.
+        """
+        instrument = self.forecast.instrument
+        levels = {i: Fraction(int(self._most_given[self._position[i], claimed[i] - 1])) for i in instrument.ids}
+        return weighted_mean(instrument, levels, instrument.ids)
 
 
 def assessed_claims(

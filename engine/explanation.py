@@ -22,8 +22,9 @@ def explain(plan: Plan) -> str:
     if plan.optimum is None or plan.advice is not None:
         return _explain_advice(plan, plan.advice) if plan.advice else ""
     if plan.status == "already_met":
+        done = "sudah memenuhi yang diminta" if plan.assurance is None else "sudah sepasti yang diminta"
         met = (
-            f"{_who(plan)} sudah memenuhi yang diminta: indeks {indonesian(plan.problem.index_now)} "
+            f"{_who(plan)} {done}: indeks {indonesian(plan.problem.index_now)} "
             f"({_predicate(plan.problem, plan.problem.index_now)}). Tidak ada langkah yang perlu dibayar."
         )
         return " ".join(filter(None, [met, _assurance(plan), _upkeep(plan)]))
@@ -123,6 +124,11 @@ def _proof(plan: Plan) -> str:
     if plan.optimum is None or plan.optimum.gap:
         gap = indonesian(100 * plan.optimum.gap, 2) if plan.optimum else ""
         return f"Rencana ini paling banyak {gap} % di atas biaya terendah yang mungkin."
+    if plan.assurance is not None:
+        return (
+            "Terbukti termurah di antara rencana yang indeks harapannya setinggi ini. Rencana dengan harapan sedikit "
+            "di bawahnya tetapi lebih pasti tidak semuanya ditelusuri, dan dapat sedikit lebih murah."
+        )
     if plan.seeks_highest:
         return (
             "Terbukti tertinggi: tidak ada rencana lain di dalam anggaran ini yang mencapai indeks lebih tinggi, "

@@ -141,8 +141,6 @@ def _assured_plan(
         plan = _with_company(request, answer.problem, target, answer.optimum, progress)
         return _with_assurance(plan, answer)
     progress("mencari sebab peluang tidak tercapai")
-    if cheapest(problem, request.limits) is None:
-        return _infeasible(request, problem, target, advise(problem, request.limits))
     best = surest(problem, target, request.assurance, request.assessed, request.limits)
     advice = advise_on_assurance(problem, target, request.assurance, request.assessed, best, request.limits)
     plan = _infeasible(request, problem, target, advice)

@@ -57,6 +57,13 @@ def test_finished_work_is_worth_more_than_the_same_claim_without_it(claims: Asse
     assert worked_for > merely_claimed
 
 
+def test_after_results_nobody_is_given_more_than_is_claimed(claims: AssessedClaims) -> None:
+    top = score(claims.forecast.instrument, {i: Fraction(level) for i, level in claims.base.items()}).index
+    assert claims.chance(claims.base, top + Fraction(1, 10_000)) == 0
+    assert claims.index_with_chance(claims.base, 0.0001) <= float(top)
+    assert claims.chance(raised(claims, 4), Fraction(5)) > 0
+
+
 def test_chances_fall_with_the_target_and_rise_with_the_work(claims: AssessedClaims) -> None:
     targets = [Fraction(value, 10) for value in range(15, 50, 5)]
     chances = [claims.chance(claims.base, target) for target in targets]

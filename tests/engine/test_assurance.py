@@ -157,6 +157,28 @@ def test_a_budget_in_the_way_is_named_with_what_it_would_have_to_be(sample: Asse
     assert repaired["budget"] == enough
 
 
+@pytest.mark.parametrize(
+    ("rules", "conflict"),
+    [
+        (Rules(target=TARGET, budget=Decimal(0)), {"target", "budget"}),
+        (Rules(target=TARGET, max_indicators=0), {"target", "max_indicators"}),
+        (Rules(target=TARGET, lock={"i11": 5}, freeze=("i11",)), {"lock:i11", "freeze:i11"}),
+    ],
+)
+def test_rules_that_collide_by_claim_already_are_repaired_for_the_assurance(
+    sample: Assessment, instrument: Instrument, rules: Rules, conflict: set[str]
+) -> None:
+    plan = ask(sample, instrument, 0.8, rules)
+    assert plan.advice is not None
+    assert {rule.key for rule in plan.advice.conflict} == conflict
+    assert plan.advice.repairs
+    for repair in plan.advice.repairs:
+        (rule, weaker), claimed = repair.changes[0], repair.optimum.outcome.planned
+        assert rule.key in {*conflict, "assurance"}
+        index = weaker.index if isinstance(weaker, Target) else TARGET
+        assert Strict(instrument).chance(claimed, index) >= 0.8
+
+
 @pytest.mark.parametrize("probability", [0.0, 1.0, -0.5, 80.0, float("nan")])
 def test_impossible_probabilities_are_refused(sample: Assessment, instrument: Instrument, probability: float) -> None:
     with pytest.raises(InputError) as refusal:
