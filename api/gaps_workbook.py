@@ -101,7 +101,7 @@ def _write_summary(book: Workbook, styles: Styles, gaps: GapList, points: Format
     rupiah = gaps.outcome.problem.cost_unit == "rupiah"
     costs = book.add_format({**_CELL, "num_format": "#,##0" if rupiah else "#,##0.00"})
     columns = tuple((f"{t} ({'Rp' if rupiah else 'poin'})" if t == COST else t, w) for t, w in _SUMMARY_COLUMNS)
-    lines = (neutralise(f"Tugas per OPD: {gaps.assessment.label}"), index_line(gaps))
+    lines = (neutralise(f"Tugas per OPD: {_about(gaps)}"), index_line(gaps))
     page = new_page(book, styles, SUMMARY, lines, columns)
     row = HEADER_ROW
     for owner in gaps.owners:
@@ -148,8 +148,14 @@ def _remarks(gaps: GapList) -> list[str]:
     return [*questions, *shared, *dict.fromkeys(notice.message for notice in gaps.notices)]
 
 
+def _about(gaps: GapList) -> str:
+    """What the list is about; the label tells of simulated levels, not of a simulated forecast behind their worth."""
+    mark = " (SIMULASI)" if gaps.upkeep_simulated and not gaps.assessment.simulated else ""
+    return f"{gaps.assessment.label}{mark}"
+
+
 def _write_owner(book: Workbook, styles: Styles, gaps: GapList, owner: OwnerGaps, name: str, points: Format) -> None:
-    title = neutralise(f"{owner.owner}: {gaps.assessment.label}")
+    title = neutralise(f"{owner.owner}: {_about(gaps)}")
     page = new_page(book, styles, name, (title, owner_line(gaps, owner) + "."), _TASK_COLUMNS)
     row = HEADER_ROW
     for number, gap in enumerate(owner.tasks, start=1):

@@ -9,7 +9,11 @@ from .upkeep_words import evidence_task, summary
 
 
 def upkeep_document(plan: Plan) -> dict[str, Any] | None:
-    """Values in index points, probabilities 0-1; forecasts, so rounded. ``None`` without an assurance."""
+    """Values in index points, probabilities 0-1. ``None`` without an assurance.
+
+    Those of single levels are not rounded: people read them in sentences and in lists, and a figure that is rounded
+    twice differs from one that is rounded once.
+    """
     upkeep, instrument = plan.upkeep, plan.problem.instrument
     if upkeep is None:
         return None
@@ -25,8 +29,8 @@ def upkeep_document(plan: Plan) -> dict[str, Any] | None:
                 "name": instrument.by_id[task.indicator].short_name,
                 "owner": task.owner,
                 "level": task.level,
-                "value": round(task.value, 4),
-                "lost": round(task.lost, 4),
+                "value": task.value,
+                "lost": task.lost,
                 "evidence": list(task.proofs),
                 "action": evidence_task(task.proofs, plan.request.assessment.stage),
             }

@@ -78,6 +78,7 @@ def test_what_an_assured_plan_keeps_reaches_its_owners(tmp_path: Path) -> None:
     assert " ".join(words.split()) in " ".join(detail.split())
     assert first["evidence"][0].split()[0] in detail
     sheet = openpyxl.load_workbook(book)[sheet_name(first["owner"], [SUMMARY])]
+    assert "SIMULASI" in str(sheet["A1"].value)
     row = next(row for row in sheet.iter_rows(values_only=True) if str(row[1]).startswith(first["indicator"]))
     assert row[2] == f"tetap {first['level']}"
     assert row[6].splitlines() == [f"☐ {text}" for text in first["evidence"]]

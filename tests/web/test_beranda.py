@@ -16,7 +16,7 @@ from api.service.cases import StoredCase
 from api.service.expectation_cases import ForecastCase
 from api.service.jobs.tasks import run
 from api.service.stored_cases import all_known
-from api.service.web.home_ahead import chance_of
+from api.service.web.home_ahead import chance_between
 from api.service.web.home_target import TARGET_RULES, Target, target_rules
 from api.service.web.home_view import chance_words
 from api.service.wire.planning import RulesBody
@@ -26,13 +26,14 @@ from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from data.numbers import indonesian
 from data.store.assessments import AssessmentKey
-from tests.api.service.world import STAMP
+from tests.api.service.world import STAMP, plan_document
 
 from .conftest import Visitor
 from .pages import HERE
 from .site import Site
 
 SPBE = shipped_instrument("spbe-2020")
+REAL = "pemerintah-kota-bandar-lampung"
 SPREAD = {"q05": 2.0, "q25": 2.4, "q50": 2.6, "q75": 2.8, "q95": 3.2}
 
 
@@ -44,17 +45,16 @@ def target_at(index: str) -> Target:
     ("index", "chance"), [("2.6", 0.5), ("2.4", 0.75), ("2.2", 0.85), ("3.2", 0.05), ("1.9", 1.0), ("3.3", 0.0)]
 )
 def test_a_chance_is_read_off_the_quantiles(index: str, chance: float) -> None:
-    assert chance_of(target_at(index), SPREAD, {}) == pytest.approx(chance)
+    assert chance_between(target_at(index), SPREAD) == pytest.approx(chance)
 
 
 def test_a_chance_never_rises_with_the_target() -> None:
-    chances = [chance_of(target_at(f"{n / 100}"), SPREAD, {}) or 0.0 for n in range(100, 500)]
+    chances = [chance_between(target_at(f"{n / 100}"), SPREAD) or 0.0 for n in range(100, 500)]
     assert chances == sorted(chances, reverse=True)
 
 
-def test_a_chance_that_the_forecast_tells_exactly_is_taken() -> None:
-    assert chance_of(target_at("2.6"), SPREAD, {2.6: 0.61}) == 0.61
-    assert chance_of(None, SPREAD, {}) is None
+def test_without_a_target_there_is_no_chance() -> None:
+    assert chance_between(None, SPREAD) is None
 
 
 def test_chances_beyond_what_is_known_are_not_told_more_closely() -> None:
@@ -98,6 +98,40 @@ def test_a_target_brings_distance_chance_and_the_way_to_the_plan(visit: Visitor,
         expect(page.locator(".angka-baris")).to_contain_text(words)
     page.get_by_role("link", name="Susun rencana").click()
     expect(page).to_have_url(f"{HERE}/rencana?tuju=Baik")
+
+
+@pytest.mark.parametrize("index", ["3,3", "3,105"])
+def test_it_aims_where_the_forecast_page_aims_with_the_same_chance(visit: Visitor, site: Site, index: str) -> None:
+    """Between the quantiles, and finer than two decimals, where a straight line or a rounded target would differ."""
+    page = visit(HERE, java_script_enabled=False)
+    page.get_by_label("Indeks (1 sampai 5)").fill(index)
+    page.get_by_role("button", name="Simpan target").click()
+    card = page.locator(".angka-besar", has_text="Peluang mencapai target")
+    shown = card.locator(".angka-nilai").inner_text()
+    expect(card).to_contain_text("(SIMULASI)")
+    expect(page.locator("#anggapan")).to_contain_text("Rencana menghitungnya sesudah langkahnya selesai")
+    page.goto(f"{HERE}/prakiraan")
+    expect(page.get_by_label("Indeks yang ingin dicapai")).to_have_value("3,30" if index == "3,3" else index)
+    exact = page.locator(".angka-besar", has_text="Peluang indeks").locator(".angka-nilai").inner_text()
+    whole = Fraction(exact.removesuffix("%").strip().replace(",", "."))
+    assert chance_words(float(whole / 100)) == shown
+
+
+def test_an_outlook_says_that_it_takes_rises_for_granted_and_a_plan_does_not(visit: Visitor, site: Site) -> None:
+    sure = {"asked": 0.8, "reached": 0.8, "margin": 0, "expected_index": 3.3, "sure_index": 3.2, "simulated": True}
+    with site.database.transaction() as store:
+        store.plans.add(REAL, "Terjamin", {**plan_document(), "assurance": sure}, based_on=None, stamp=STAMP)
+        rules = {"target": str(Fraction(str(plan_document()["target"])))}
+        store.rules.save(REAL, TARGET_RULES, rules, based_on=None, stamp=STAMP)
+    page = visit(f"/instansi/{REAL}", "admin")
+    outlook = page.locator(".angka-besar", has_text="Peluang mencapai target 2025")
+    expect(outlook).to_contain_text("bila berjalan seperti biasanya")
+    plan = page.locator(".angka-besar", has_text="Peluang yang dijamin rencana")
+    for words in ("80 %", "SIMULASI", "tanpa kenaikan lain", "bukan bandingan"):
+        expect(plan).to_contain_text(words)
+    note = page.locator("#anggapan")
+    for words in ("Rencana dan Peta jalan menjawab pertanyaan lain", "kira-kira"):
+        expect(note).to_contain_text(words)
 
 
 def test_a_wrong_target_is_told_at_its_field_and_kept(visit: Visitor) -> None:

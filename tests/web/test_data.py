@@ -13,6 +13,7 @@ from api.sample_region import FIRST_LOOK
 from api.service.web.card_view import card_blocks
 from api.service.web.costs_view import costs_csv
 from api.service.web.data_import import packed, unpacked
+from api.service.web.number_words import grouped
 from api.service.web.rules_words import rules_words
 from data.content import Content
 from data.costs_file import read_costs
@@ -66,7 +67,7 @@ def test_an_import_is_shown_then_done_then_changes_nothing(visit: Visitor, site:
     upload(page, panel())
     expect(page.get_by_text("sama dengan yang tersimpan; tidak ada yang perlu")).to_be_visible()
     upload(page, panel(level=4))
-    expect(page.get_by_role("row", name="I01 level 3 4")).to_be_visible()
+    expect(page.get_by_role("row", name="i01 level 3 4")).to_be_visible()
 
 
 def test_every_fault_of_a_file_has_its_row_and_column(visit: Visitor) -> None:
@@ -199,7 +200,7 @@ def test_the_card_is_the_one_that_training_wrote(visit: Visitor) -> None:
     text = visit("/data/model", "opd").locator("article").inner_text()
     card = (default_folder() / CARD_FILE).read_text("utf-8")
     for line in (line for line in card.splitlines() if line.startswith("- ")):
-        assert line.removeprefix("- ").replace("`", "").replace("**", "") in text
+        assert grouped(line.removeprefix("- ").replace("`", "").replace("**", "")) in text
     tables = [block for block in card_blocks(card) if block.kind == "table"]
     runs = [list(lines) for table, lines in groupby(card.splitlines(), lambda line: line.startswith("|")) if table]
     # The line under a table's head is drawn, not written.

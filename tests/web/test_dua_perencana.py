@@ -28,11 +28,11 @@ def test_different_cells_are_merged_and_both_are_told(visit: Visitor, site: Site
         saved(theirs)
         level(mine, "i07").focus()
         mine.keyboard.type("1")
-        expect(mine.locator("#keadaan")).to_contain_text("admin mengubah I02 3 → 5; digabung dengan isian Anda")
+        expect(mine.locator("#keadaan")).to_contain_text("admin mengubah i02 3 → 5; digabung dengan isian Anda")
         expect(level(mine, "i02")).to_have_value("5")
         expect(mine.locator("#i02")).to_have_class(re.compile("baru-saja"))
         look(theirs)
-        expect(theirs.locator("#keadaan")).to_contain_text("planner mengubah I07 3 → 1")
+        expect(theirs.locator("#keadaan")).to_contain_text("planner mengubah i07 3 → 1")
         expect(level(theirs, "i07")).to_have_value("1")
         levels = stored(site, 2041).assessment.levels
         assert [levels["i02"], levels["i07"]] == [5, 1]
@@ -49,7 +49,7 @@ def test_the_same_cell_waits_for_a_choice(visit: Visitor, site: Site) -> None:
         mine.keyboard.type("22")
         box = mine.locator("#pesan-i02")
         expect(box).to_contain_text("admin juga mengubah isian ini. Mana yang dipakai?")
-        expect(mine.locator("#keadaan")).to_contain_text("2 isian bentrok: pilih salah satu pada I02, I03")
+        expect(mine.locator("#keadaan")).to_contain_text("2 isian bentrok: pilih salah satu pada i02, i03")
         levels = stored(site, 2041).assessment.levels
         assert [levels["i02"], levels["i03"]] == [5, 4]
         assert level(mine, "i02").input_value() == "2"
@@ -61,7 +61,7 @@ def test_the_same_cell_waits_for_a_choice(visit: Visitor, site: Site) -> None:
         expect(mine.locator(".bermasalah")).to_have_count(0)
         assert mine.locator(".bentrok").count() == 0
         look(theirs)
-        expect(theirs.locator("#keadaan")).to_contain_text("planner mengubah I02 5 → 2")
+        expect(theirs.locator("#keadaan")).to_contain_text("planner mengubah i02 5 → 2")
 
 
 def test_the_same_text_by_both_is_no_conflict(visit: Visitor, site: Site) -> None:
@@ -88,8 +88,8 @@ def test_undo_does_not_take_back_what_somebody_else_wrote(visit: Visitor, site: 
         saved(theirs)
         look(mine)
         expect(level(mine, "i02")).to_have_value("4")
-        mine.get_by_role("button", name="Urungkan I02").click()
-        expect(mine.locator("#pesan")).to_contain_text("I02 tidak diurungkan: sudah diubah lagi")
+        mine.get_by_role("button", name="Urungkan i02").click()
+        expect(mine.locator("#pesan")).to_contain_text("i02 tidak diurungkan: sudah diubah lagi")
         saved(mine)
         assert stored(site, 2041).assessment.levels["i02"] == 4
 
@@ -146,7 +146,7 @@ def test_without_scripts_both_values_are_shown_to_choose_from(visit: Visitor, si
         mine.get_by_role("button", name="Simpan").click()
         alert = mine.get_by_role("alert").first
         expect(alert).to_contain_text("1 isian disimpan, 1 belum")
-        expect(alert).to_contain_text("admin menyimpan perubahan pada I03")
+        expect(alert).to_contain_text("admin menyimpan perubahan pada i03")
         assert level(mine, "i03").input_value() == "4"
         # A choice that was not made is asked for again; nothing is decided by sending the form once more.
         mine.get_by_role("button", name="Simpan").click()

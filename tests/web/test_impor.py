@@ -75,7 +75,7 @@ def test_a_worksheet_is_shown_then_imported(visit: Visitor, site: Site) -> None:
         edits: dict[str, object] = {"i03 level": 5, "i04 note": "baru", "i05 owner": "Bagian Hukum"}
         upload(page, "lembar.xlsx", changed(download(page, 2051), edits))
         rows = [row.inner_text().split("\t") for row in page.locator("main tbody tr").all()]
-        assert sorted(rows) == [["I03 level", "3", "5"], ["I04 catatan", "—", "baru"], ["I05 OPD", "—", "Bagian Hukum"]]
+        assert sorted(rows) == [["i03 level", "3", "5"], ["i04 catatan", "—", "baru"], ["i05 OPD", "—", "Bagian Hukum"]]
         assert stored(site, 2051).version == 1
         page.get_by_role("button", name="Terapkan semuanya").click()
         expect(page.locator(".kabar")).to_have_text("Berkas diimpor.")
@@ -124,7 +124,7 @@ def test_levels_that_a_file_leaves_open_stay(visit: Visitor, site: Site) -> None
         upload(page, "separuh.xlsx", half)
         assert serious(page) == []
         assert "belum diisi" not in page.locator(".perhatian").inner_text()
-        expect(page.locator(".perhatian")).to_contain_text("level I03 kosong di berkas; yang tersimpan tetap")
+        expect(page.locator(".perhatian")).to_contain_text("level i03 kosong di berkas; yang tersimpan tetap")
         page.get_by_role("button", name="Terapkan semuanya").click()
         expect(page.locator(".kabar")).to_be_visible()
         levels = stored(site, 2051).assessment.levels
@@ -137,9 +137,9 @@ def test_a_new_sheet_from_a_half_filled_file_withholds_its_index(visit: Visitor,
         half = replace(mine, cycle=2052, levels={id_: level for id_, level in mine.levels.items() if id_ != "i09"})
         page = visit(address)
         upload(page, "panel.csv", panel(tmp_path, half))
-        expect(page.locator(".perhatian")).to_contain_text("level I09 belum diisi; indeksnya ditahan")
+        expect(page.locator(".perhatian")).to_contain_text("level i09 belum diisi; indeksnya ditahan")
         page.get_by_role("button", name="Terapkan semuanya").click()
-        expect(page.locator("#ringkas")).to_contain_text("Indeks ditahan: 1 indikator belum diisi (I09)")
+        expect(page.locator("#ringkas")).to_contain_text("Indeks ditahan: 1 indikator belum diisi (i09)")
         assert (stored(site, 2052).assessment.levels, stored(site, 2052).assessment.simulated) == (half.levels, True)
         forget(site, stored(site, 2052).key)
 
@@ -172,7 +172,7 @@ def test_a_sheet_that_changed_since_the_preview_is_shown_again(visit: Visitor, s
         page.get_by_role("button", name="Terapkan semuanya").click()
         expect(page.get_by_role("alert").first).to_contain_text("berubah sejak pratinjau")
         # The file speaks of every level, so the other's edit stands in the new preview, to be seen.
-        expect(page.locator("main tbody")).to_contain_text("I09 level")
+        expect(page.locator("main tbody")).to_contain_text("i09 level")
         assert stored(site, 2051).assessment.levels["i03"] == 3
         page.get_by_role("button", name="Terapkan semuanya").click()
         expect(page.locator(".kabar")).to_be_visible()

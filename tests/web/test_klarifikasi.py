@@ -136,6 +136,8 @@ def test_ticking_evidence_moves_the_expected_index(visit: Visitor, site: Site) -
         desk = store.assessments.get(AssessmentKey(FIRST_LOOK, 2024, "desk")).assessment
     before = indonesian(score(INSTRUMENT, desk.levels).index, 3)
     expect(page.locator("#harapan")).to_have_text(before)
+    document = page.locator(".angka-besar", has_text="Nilai dokumen").locator(".angka-nilai")
+    expect(document).to_have_text(before)
     card = page.locator(".buka > li").first
     name = card.get_attribute("id") or ""
     for box in card.get_by_role("checkbox").all():
@@ -255,6 +257,21 @@ def test_two_people_who_enter_desk_scores_both_learn_of_it(visit: Visitor, site:
     expect(second.locator(".papan-opd").first).to_be_visible()
     with site.database.read() as store:
         assert store.assessments.get(DESK_2025).assessment.levels["i05"] == 2
+
+
+@pytest.mark.parametrize("cycle", ["1999", "abc"])
+def test_a_cycle_that_does_not_exist_is_named_and_nothing_is_entered_for_another(
+    visit: Visitor, site: Site, cycle: str
+) -> None:
+    page = visit(f"{PAGE}?siklus={cycle}")
+    expect(page.get_by_role("heading", name="Siklus itu tidak ada")).to_be_visible()
+    expect(page.locator(".kosong")).to_contain_text(f"Siklus «{cycle}»")
+    assert page.locator("#papan").count() == 0
+    token = page.locator("form[action='/keluar'] input[name=csrf_token]").get_attribute("value") or ""
+    assert page.request.post(f"{PAGE}/nilai", form={"csrf_token": token, "siklus": cycle}).status == 404
+    # The board remembers its settings; one that does not exist is not worth coming back to.
+    page.goto(PAGE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Klarifikasi 2025")
 
 
 def test_nothing_to_clarify_says_what_to_do(visit: Visitor) -> None:

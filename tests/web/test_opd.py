@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from api.sample_region import FIRST_LOOK
+from api.service.state import now
 from data.evidence import EvidenceRecord
 from data.store.evidence import StoredEvidence
-from tests.api.service.world import STAMP
+from data.store.stamp import Stamp
+from tests.api.service.world import STAMP, plan_document
 
 from .conftest import Visitor
 from .pages import HERE
@@ -21,6 +23,7 @@ from .site import OWNER, Site
 from .test_rencana_tersimpan import client_of, save
 
 PATH = f"{HERE}/opd"
+REAL = "/instansi/pemerintah-kota-bandar-lampung/opd"
 CYCLE = 2025
 
 
@@ -160,7 +163,7 @@ def test_a_workbook_holds_the_sheet_of_one_opd(visit: Visitor) -> None:
     page = visit(PATH, "opd")
     with page.expect_download() as caught:
         page.get_by_role("link", name="Unduh XLSX").click()
-    assert caught.value.suggested_filename == f"tugas-inspektorat-{CYCLE}.xlsx"
+    assert caught.value.suggested_filename == f"tugas-inspektorat-{CYCLE}-simulasi.xlsx"
     names = CalamineWorkbook.from_filelike(BytesIO(caught.value.path().read_bytes())).sheet_names
     assert names == ["Ringkasan", OWNER]
 
@@ -186,6 +189,30 @@ def test_a_faulty_item_of_ones_own_is_told_above_the_list(visit: Visitor) -> Non
     assert "nama bukti kosong" in page.locator(".kotak-salah").inner_text()
 
 
+def test_every_cost_has_two_decimals_and_every_indicator_its_small_letter(visit: Visitor) -> None:
+    page = visit(PATH)
+    costs = page.locator(".kemajuan-tabel td:last-child").all_inner_texts()
+    assert [text for text in costs if text != "-" and not re.search(r",\d\d$", text)] == []
+    page.get_by_role("link", name=OWNER, exact=True).click()
+    assert re.findall(r"\bI\d\d\b", page.locator("main").inner_text()) == []
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_a_real_institution_that_follows_a_simulated_chance_is_marked(site: Site, learned: bool) -> None:
+    sure = {"asked": 0.8, "reached": 0.81, "margin": 0, "expected_index": 3.3, "sure_index": 3.2, "simulated": learned}
+    said = {"code": "planned_work_assumed", "message": "SIMULASI: peluang rencana menganggap langkahnya selesai."}
+    document = {**plan_document(), "assurance": sure, "warnings": [said] if learned else []}
+    with site.database.transaction() as store:
+        store.plans.add(REAL.split("/")[2], f"Peluang {learned}", document, based_on=None, stamp=Stamp("uji", now()))
+    admin = client_of(site, "admin")
+    for question in ("", f"?opd={document['steps'][0]['owner']}"):
+        assert ('class="simulasi"' in admin.get(f"{REAL}{question}").text) is learned
+    answer = admin.get(f"{REAL}/unduh")
+    assert ("simulasi" in answer.headers["content-disposition"]) is learned
+    summary = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert any("SIMULASI" in str(cell) for row in summary for cell in row) is learned
+
+
 def test_what_a_saved_plan_keeps_stands_first_with_its_owner(site: Site) -> None:
     """Last in this module: from here on a saved plan decides what owners work on."""
     planner = client_of(site, "planner")
@@ -196,6 +223,6 @@ def test_what_a_saved_plan_keeps_stands_first_with_its_owner(site: Site) -> None
     worth = f"{first['value']:.3f}".replace(".", ",")
     assert f"level {first['level']}, bernilai {worth} indeks; peluang turun" in text
     assert "menurut prakiraan rencana (SIMULASI)" in text
-    kept = re.findall(r"<summary>(I\d+) [^<]*, bernilai", text)
-    every = re.findall(r"<summary>(I\d+) ", text)
+    kept = re.findall(r"<summary>(i\d+) [^<]*, bernilai", text)
+    every = re.findall(r"<summary>(i\d+) ", text)
     assert kept == every[: len(kept)]

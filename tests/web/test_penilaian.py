@@ -166,7 +166,7 @@ def test_undo_takes_back_one_entry_after_the_other(visit: Visitor, site: Site) -
         saved(page)
         page.keyboard.press("Control+z")
         expect(level(page, "i02")).to_have_value("3")
-        page.get_by_role("button", name="Urungkan I01").click()
+        page.get_by_role("button", name="Urungkan i01").click()
         expect(level(page, "i01")).to_have_value("3")
         expect(page.get_by_role("button", name="Urungkan")).to_be_disabled()
         saved(page)
@@ -186,7 +186,7 @@ def test_a_level_off_the_scale_is_told_at_its_row_and_nothing_else_is_lost(visit
         for indicator, words in (("i01", "luar skala"), ("i02", "level bulat"), ("i03", "bukan angka")):
             expect(page.locator(f"#pesan-{indicator}")).to_contain_text(words)
             expect(level(page, indicator)).to_have_attribute("aria-invalid", "true")
-        expect(page.locator("#keadaan")).to_contain_text("3 isian salah: I01, I02, I03")
+        expect(page.locator("#keadaan")).to_contain_text("3 isian salah: i01, i02, i03")
         assert level(page, "i01").input_value() == "7"
         levels = stored(site, 2031).assessment.levels
         assert [levels[i] for i in ("i01", "i02", "i03", "i04")] == [3, 3, 3, 5]
@@ -203,7 +203,7 @@ def test_an_open_level_withholds_the_index_and_says_which(visit: Visitor, site: 
         level(page, "i12").fill("")
         level(page, "i13").focus()
         saved(page)
-        expect(page.locator("#ringkas")).to_contain_text("Indeks ditahan: 1 indikator belum diisi (I12)")
+        expect(page.locator("#ringkas")).to_contain_text("Indeks ditahan: 1 indikator belum diisi (i12)")
         assert index_of(page) == "–"
         expect(page.locator("[data-nilai=d2]").first).to_have_text("–")
         expect(page.locator("[data-nilai=d1]").first).to_have_text("3,00")

@@ -75,9 +75,9 @@ def test_nonsense_is_named_at_its_field(rows: tuple[YearRow, ...], most: str, fi
 
 def test_bars_end_with_their_year_and_are_as_long_as_the_work() -> None:
     step = {"indicator": "i12", "name": "x", "owner": "Diskominfo", "from": 3, "to": 4, "cost": 1, "gain": 0.025}
-    year = {"steps": [], "upkeep": 0, "group_costs": [], "chance_untended": None, "cost": 0}
+    year = {"steps": [], "upkeep": 0, "group_costs": [], "chance_untended": None, "cost": 0, "index_after": 3.0}
     years = [{**year, "year": 2026}, {**year, "year": 2027}, {**year, "year": 2028, "steps": [step]}]
-    document = {"years": years, "year_by_year": None, "cost": 1, "renewals": [], "warnings": []}
+    document = {"years": years, "year_by_year": None, "cost": 1, "renewals": [], "warnings": [], "index_before": 3.0}
     view = roadmap_view(document, INSTRUMENT, {("i12", 4): 30})
     cells = view["bars"][0]["rows"][0]["cells"]
     assert [cell["width"] for cell in cells] == [50, 100, 100]
@@ -140,6 +140,21 @@ def test_the_page_says_what_the_program_says(visit: Visitor) -> None:
     assert texts == [indonesian(Fraction(str(year["index_after"]))) for year in document["years"]]
     touched = {step["indicator"] for year in document["years"] for step in year["steps"]}
     assert page.locator(".gantt svg").count() >= len(touched)
+
+
+def test_a_chance_says_what_it_assumes_and_why_other_pages_differ(visit: Visitor) -> None:
+    said = visit(f"{PAGE}?{ROADMAP}").locator("#anggapan")
+    for words in ("tanpa kenaikan selain langkah yang dibeli", "Beranda meramal", "Rencana menimbang"):
+        expect(said).to_contain_text(words)
+
+
+def test_a_start_that_does_not_exist_is_named_and_none_is_put_in_its_place(visit: Visitor) -> None:
+    page = visit(f"{PAGE}?{ROADMAP.replace('2024-final', '1999-final')}")
+    expect(page.get_by_role("heading", name="Penilaian itu tidak ada")).to_be_visible()
+    expect(page.locator(".kosong")).to_contain_text("2024 hasil akhir")
+    assert page.locator(".tahun-jajar").count() == 0
+    page.get_by_role("link", name="Berangkat dari yang terakhir").click()
+    expect(page.locator("#dari")).to_have_value("2025-self")
 
 
 def test_targets_that_cannot_hold_get_one_click_repairs(visit: Visitor) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -11,11 +13,14 @@ from playwright.sync_api import expect
 
 from api.sample_region import FIRST_LOOK
 from api.service.jobs.forecast_detail import GRID_STEPS
+from api.service.state import now
 from api.service.web.forecast_chart import bar_chances, chance_of, level_interval
-from api.service.web.forecast_past import answer_of
+from api.service.web.forecast_past import STAGES, answer_of, past_view
+from data.assessment import Assessment, Stage
 from data.instrument_file import shipped_instrument
 from data.numbers import indonesian
-from data.store.assessments import AssessmentKey
+from data.store.assessments import AssessmentKey, StoredAssessment
+from data.store.stamp import Stamp
 from tests.api.service.world import STAMP
 
 from .conftest import Visitor
@@ -24,6 +29,9 @@ from .site import Site
 
 PAGE = f"{HERE}/prakiraan"
 INSTRUMENT = shipped_instrument("spbe-2020")
+PAPER = {"width": 720, "height": 1000}
+"""A4 between its margins, in CSS pixels."""
+
 REAL = "pemerintah-kota-bandar-lampung"
 
 
@@ -102,20 +110,69 @@ def test_a_target_has_its_chance_and_nonsense_stays_in_its_field(visit: Visitor)
 
 
 def test_a_stored_forecast_is_held_against_what_came(visit: Visitor, site: Site) -> None:
-    page = visit(f"{PAGE}?siklus=2024", java_script_enabled=False)
-    assert "Yang datang" in page.locator("main").inner_text()
-    page.get_by_role("button", name="Simpan prakiraan 2024").click()
-    expect(page).to_have_url(re.compile("disimpan"))
+    page = visit(f"{PAGE}?siklus=2025", java_script_enabled=False)
+    for _ in range(2):
+        page.get_by_role("button", name="Simpan prakiraan 2025").click()
+        expect(page).to_have_url(re.compile("disimpan"))
     saved = page.locator("#tersimpan")
     expect(saved.get_by_role("status")).to_be_visible()
     with site.database.read() as store:
-        kept = store.forecasts.of(FIRST_LOOK, 2024)
-        actual = store.assessments.get(AssessmentKey(FIRST_LOOK, 2024, "final")).assessment
-    assert len(kept) == 1
-    assert kept[0].created_by == "planner"
-    assert actual.simulated
-    assert re.search(r"(di dalam|di atas|di bawah) selang", saved.locator("tbody").inner_text())
+        kept = store.forecasts.of(FIRST_LOOK, 2025)
+        claim = store.assessments.get(AssessmentKey(FIRST_LOOK, 2025, "self")).assessment
+    assert [one.created_by for one in kept] == ["planner"], "the same forecast twice is one"
     assert "SIMULASI" in saved.inner_text()
+    results = [_came(claim, stage, kept[0].created_at + timedelta(days=1)) for stage in STAGES]
+    view = past_view(kept, results)
+    assert view["answered"] == 2
+    assert re.fullmatch(r"(di dalam|di atas|di bawah) selang", view["rows"][0]["stages"][0]["answer"]["words"])
+    again = [replace(kept[0], id="lagi", created_at=kept[0].created_at + timedelta(hours=1)), *kept]
+    assert past_view(again, results)["answered"] == 2, "of several forecasts of a result the last before it counts"
+
+
+def test_what_was_known_already_is_neither_saved_nor_counted(visit: Visitor, site: Site) -> None:
+    page = visit(f"{PAGE}?siklus=2024", java_script_enabled=False)
+    assert "Yang datang" in page.locator("main").inner_text()
+    expect(page.locator("#tersimpan")).to_contain_text("Hasil 2024 sudah ada")
+    assert page.get_by_role("button", name="Simpan prakiraan").count() == 0
+    token = page.locator("form[action='/keluar'] input[name=csrf_token]").get_attribute("value") or ""
+    answer = page.request.post(PAGE, form={"csrf_token": token, "siklus": "2024"})
+    assert answer.status == 409
+    with site.database.transaction() as store:
+        assert store.forecasts.of(FIRST_LOOK, 2024) == ()
+        document = {"index": {key: {"q05": 1.0, "q50": 2.0, "q95": 5.0} for key in STAGES}, "instrument": INSTRUMENT.id}
+        late = Stamp("uji", now())
+        store.forecasts.add(FIRST_LOOK, 2024, document, model_version="uji", simulated=True, stamp=late)
+    page.reload()
+    saved = page.locator("#tersimpan")
+    expect(saved.locator("tbody")).to_contain_text("sudah diketahui saat disimpan")
+    assert "yang diprakirakan sebelum tiba" not in saved.inner_text()
+
+
+def test_paper_has_room_for_three_columns_and_whole_tables(visit: Visitor) -> None:
+    page = visit(PAGE, viewport=PAPER)
+    page.emulate_media(media="print")
+    columns = page.locator(".klaim li").first.evaluate("(e) => getComputedStyle(e).gridTemplateColumns.split(' ')")
+    assert len(columns) == 3
+    boxes = page.locator(".klaim li").first.evaluate(
+        "(e) => [...e.children].map((one) => one.getBoundingClientRect().left)"
+    )
+    assert len(set(boxes)) == 3
+    outside = page.locator(".kartu table:visible").evaluate_all(
+        """(all) => all.filter((one) => one.getBoundingClientRect().right
+            > one.closest('.kartu').getBoundingClientRect().right)"""
+    )
+    assert outside == []
+
+
+def test_counts_of_the_model_read_like_all_numbers(visit: Visitor) -> None:
+    model = visit(PAGE).locator(".kartu", has_text="Model di balik angka ini").inner_text()
+    assert re.findall(r"\d{5,}", model) == []
+    assert re.search(r"SIMULASI\s+Riwayat", model)
+
+
+def _came(claim: Assessment, stage: Stage, at: datetime) -> StoredAssessment:
+    key = AssessmentKey(FIRST_LOOK, claim.cycle, stage)
+    return StoredAssessment(key, replace(claim, stage=stage), 1, False, at, "uji")
 
 
 def test_nothing_to_forecast_from_says_what_to_do(visit: Visitor) -> None:
@@ -127,8 +184,6 @@ def test_nothing_to_forecast_from_says_what_to_do(visit: Visitor) -> None:
 
 
 def test_an_instrument_without_a_model_is_named(visit: Visitor, site: Site) -> None:
-    from dataclasses import replace
-
     with site.database.transaction() as store:
         claim = store.assessments.get(AssessmentKey(FIRST_LOOK, 2025, "self")).assessment
         pemdi = shipped_instrument("pemdi-2026")

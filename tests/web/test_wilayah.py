@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from data.store.assessments import AssessmentFilter
+from api.sample_region import FIRST_LOOK
+from data.store.assessments import AssessmentFilter, AssessmentKey
 from tests.api.service.world import STAMP
 
 from .conftest import Visitor
@@ -33,6 +35,24 @@ def test_a_province_sees_its_members_from_the_highest_down(visit: Visitor) -> No
     assert indices == sorted(indices, reverse=True)
     mean = page.locator(".angka-besar", has_text="Rata-rata indeks").locator(".angka-nilai").inner_text()
     assert abs(Fraction(mean.split()[0].replace(",", ".")) - sum(indices, Fraction(0)) / 16) <= Fraction(1, 100)
+
+
+def test_one_early_result_does_not_empty_the_region(visit: Visitor, site: Site) -> None:
+    key = AssessmentKey(FIRST_LOOK, 2025, "desk")
+    with site.database.transaction() as store:
+        claim = store.assessments.get(key._replace(stage="self")).assessment
+        store.assessments.save(FIRST_LOOK, replace(claim, stage="desk"), based_on=None, stamp=STAMP)
+    try:
+        page = visit("/wilayah", "province")
+        expect(page.locator(".ubin li")).to_have_count(16)
+        expect(page.get_by_label("Siklus")).to_have_value("2024")
+        expect(page.locator(".kabar")).to_contain_text("Siklus 2025 belum terisi oleh sebagian besar anggota")
+        page.get_by_role("link", name="Tampilkan siklus 2025").click()
+        expect(page.locator(".ubin li")).to_have_count(1)
+        assert page.locator(".kabar").count() == 0
+    finally:
+        with site.database.transaction() as store:
+            store.assessments.remove(key, based_on=1)
 
 
 def test_type_and_cycle_narrow_the_region_and_the_table_can_be_saved(visit: Visitor) -> None:
@@ -70,6 +90,8 @@ def test_a_joint_plan_says_who_gains_and_who_pays(visit: Visitor) -> None:
     assert all(abs(b + g - a) <= Fraction(2, 100) for b, a, g in zip(before, after, gains, strict=True))
     assert sum(after, Fraction(0)) / len(after) >= Fraction(309, 100)
     assert abs(sum(column(page, 7), Fraction(0)) - 100) <= 1
+    costs = page.locator("#jawaban table >> nth=0 >> css=tbody tr > :nth-child(6)").all_inner_texts()
+    assert [text for text in costs if not re.search(r",\d\d$", text)] == []
     total = page.locator(".angka-besar", has_text="Biaya semua").locator(".angka-nilai").inner_text()
     assert Fraction(total.split()[0].replace(".", "").replace(",", ".")) == sum(column(page, 6), Fraction(0))
 
@@ -93,7 +115,7 @@ def test_what_cannot_be_reached_is_answered_with_what_can(visit: Visitor) -> Non
 def test_nonsense_stays_in_the_form_with_its_fault(visit: Visitor) -> None:
     page = visit(f"{JOINT}&tujuan=rata&target=tiga&anggaran=-1&anggota=tiada", "province")
     alert = page.get_by_role("alert")
-    for words in ("target", "ini bukan angka (ditemukan: tiga)", "bukan anggota"):
+    for words in ("Target rata-rata:", "Anggaran:", "Anggota:", "ini bukan angka (ditemukan: tiga)", "bukan anggota"):
         expect(alert).to_contain_text(words)
     expect(page.get_by_label("Target rata-rata")).to_have_value("tiga")
 

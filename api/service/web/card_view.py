@@ -1,10 +1,15 @@
-"""The model card as its training wrote it, from Markdown to parts that a template shows; nothing is retyped."""
+"""The model card as its training wrote it, from Markdown to parts that a template shows.
+
+Nothing is retyped; counts get the dots that they have on all pages.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from typing import Literal
+
+from .number_words import grouped
 
 Kind = Literal["heading", "quote", "list", "table", "text"]
 _RULE = re.compile(r"\|[-:| ]+\|")
@@ -44,8 +49,8 @@ def card_blocks(text: str) -> list[Block]:
 
 
 def plain(text: str) -> str:
-    """Words without the marks of Markdown."""
-    return text.replace("**", "").replace("`", "").strip()
+    """Words without the marks of Markdown, numbers as pages write them."""
+    return grouped(text.replace("**", "").replace("`", "").strip())
 
 
 def _of(blocks: list[Block], kind: Kind) -> Block:

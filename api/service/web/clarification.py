@@ -50,7 +50,8 @@ class _Known:
     """What the store holds of the institution.
 
     Attributes:
-        cycle: the one that the board is about; ``None`` where no cycle has self or desk scores.
+        cycle: the one that the board is about; ``None`` where no cycle, or not the one asked for, has self or desk
+            scores.
         cycles: those that a board can be about, the latest first.
         recorded: states of evidence of the cycle.
     """
@@ -102,7 +103,7 @@ async def board(
     known = await run_in_threadpool(_read, request, institution, siklus)
     response = await _page(request, institution, known, typed, opd=opd, asked_cycle=siklus)
     query = typed.query(siklus=siklus)
-    if query and len(query) <= LONGEST_QUERY and response.status_code == 200:
+    if query and len(query) <= LONGEST_QUERY and response.status_code == 200 and known.cycle is not None:
         secure = service_of(request).settings.https
         path = request.url.path
         response.set_cookie(REMEMBERED, query, 7 * 86400, path=path, httponly=True, samesite="lax", secure=secure)
@@ -249,6 +250,6 @@ def _read(request: Request, institution: str, cycle: str) -> _Known:
         store.institutions.get(institution)
         found = store.assessments.all(where=AssessmentFilter(institution_id=institution))
         cycles = sorted({one.key.cycle for one in found if one.key.stage != "final"}, reverse=True)
-        chosen = next((year for year in cycles if cycle in ("", str(year))), cycles[0] if cycles else None)
+        chosen = next((year for year in cycles if cycle in ("", str(year))), None)
         recorded = store.evidence.of(institution, chosen) if chosen is not None else ()
     return _Known(found, chosen, tuple(cycles), recorded)

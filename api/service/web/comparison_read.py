@@ -63,7 +63,7 @@ def compared(principal: Principal, store: Store, institution: str, wanted: Seque
     cycles = tuple(one.key.cycle for one in reversed(histories.get(institution, ())) if whole(one))
     if year is not None and year not in cycles:
         known = ", ".join(map(str, cycles)) or "belum ada"
-        faults.append(Fault("cycle_missing", "siklus ini belum punya hasil lengkap", "siklus", str(year), known))
+        faults.append(Fault("cycle_missing", "siklus ini belum punya hasil lengkap", "Siklus", str(year), known))
         year = None
     if not cycles:
         return Compared(own, named, False, (), None, None, tuple(faults))

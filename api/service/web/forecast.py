@@ -14,24 +14,29 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.service.expectation_cases import ForecastCase
+from api.service.jobs.forecast_detail import GRID_STEPS
 from api.service.problems import ProblemError
 from api.service.routes.common import InstitutionId
 from api.service.state import service_of
-from api.service.stored_cases import all_known
 from api.service.wire.assessments import instrument_of
 from api.service.writes import Written, write_from_page
 from data.assessment import Assessment
 from data.faults import Fault
 from data.instrument import Instrument
 from data.numbers import indonesian, indonesian_short, parse_number
+from data.store.assessments import AssessmentFilter, StoredAssessment
 from data.store.forecasts import StoredForecast
+from data.store.plans import StoredPlan
+from data.store.rules import StoredRules
 from data.store.stamp import Stamp
 from data.store.store import Store
 
-from .forecast_past import past_view
+from .forecast_past import all_came, past_view
 from .forecast_view import ORDER_KEYS, ORDERS, Order, Shown, forecast_view, suggested_target
 from .forms import page_router
 from .frame import framed
+from .home_basis import aimed_plan
+from .home_target import TARGET_RULES, target_of
 from .solved_before import solved_once
 
 router = page_router()
@@ -43,8 +48,15 @@ class _Known:
     """What the store holds for the page."""
 
     name: str
-    known: tuple[Assessment, ...]
+    results: tuple[StoredAssessment, ...]
     stored: tuple[StoredForecast, ...]
+    rules: StoredRules | None
+    plan: StoredPlan | None
+
+    @property
+    def known(self) -> tuple[Assessment, ...]:
+        """All assessments of the institution."""
+        return tuple(one.assessment for one in self.results)
 
     @property
     def claims(self) -> list[Assessment]:
@@ -54,6 +66,12 @@ class _Known:
     def claim(self, text: str) -> Assessment | None:
         """The claim of a cycle as typed; the latest where nothing was typed."""
         return next((a for a in self.claims if text in ("", str(a.cycle))), None)
+
+    def aim(self, instrument: Instrument) -> Fraction | None:
+        """The index that the institution aims at, as its front page says it."""
+        found = target_of(instrument, self.rules, self.plan)
+        scale = instrument.scale
+        return found.index if found is not None and scale.minimum <= found.index <= scale.maximum else None
 
 
 @router.get("/instansi/{institution}/prakiraan")
@@ -75,7 +93,8 @@ async def forecast_page(
         "cycles": [a.cycle for a in found.claims],
         "asked": {"cycle": siklus, "order": order, "target": target},
         "orders": ORDERS,
-        "past": past_view(found.stored, found.known),
+        "past": past_view(found.stored, found.results),
+        "over": claim is not None and all_came(found.known, claim.cycle),
         "saved": any(one.id == disimpan for one in found.stored),
         "faults": (),
         "target_fault": None,
@@ -101,22 +120,28 @@ async def keep_forecast(
     claim = found.claim(siklus)
     if claim is None:
         raise ProblemError("not_found", f"Belum ada penilaian mandiri siklus «{siklus}».")
+    if all_came(found.known, claim.cycle):
+        words = f"Hasil {claim.cycle} sudah ada; prakiraan yang disimpan sesudahnya tidak menguji apa pun."
+        raise ProblemError("conflict", words)
     case = ForecastCase(found.known, found.name, claim.cycle)
     document = json.loads(await solved_once(request, "stored_forecast", case))
     kept: list[str] = []
 
     def work(store: Store, stamp: Stamp) -> Written:
         model = document["model"]
-        one = store.forecasts.add(
-            institution,
-            claim.cycle,
-            document,
-            model_version=model["version"],
-            simulated=model["simulated"],
-            stamp=stamp,
-        )
+        one = next((f for f in store.forecasts.of(institution, claim.cycle) if f.document == document), None)
+        status = 200 if one else 201
+        if one is None:
+            one = store.forecasts.add(
+                institution,
+                claim.cycle,
+                document,
+                model_version=model["version"],
+                simulated=model["simulated"],
+                stamp=stamp,
+            )
         kept.append(one.id)
-        return Written(None, f"{institution}/{one.id}", 201, {"model": one.model_version})
+        return Written(None, f"{institution}/{one.id}", status, {"model": one.model_version})
 
     await write_from_page(request, work)
     return RedirectResponse(f"/instansi/{institution}/prakiraan?siklus={claim.cycle}&disimpan={kept[0]}#tersimpan", 303)
@@ -124,15 +149,18 @@ async def keep_forecast(
 
 async def _forecast(request: Request, found: _Known, claim: Assessment, order: Order, typed: str) -> dict[str, Any]:
     """The forecast's part of the page, or why there is none."""
+    instrument = instrument_of(claim.instrument)
+    target, fault = _target(instrument, typed)
+    target = target or found.aim(instrument)
+    # The page's grid knows two decimals; only a finer target is worth a forecast of its own.
+    finer = target if target is not None and (target * GRID_STEPS).denominator != 1 else None
     try:
-        case = ForecastCase(found.known, found.name, claim.cycle, detailed=True)
+        case = ForecastCase(found.known, found.name, claim.cycle, detailed=True, target=finer)
         document = json.loads(await solved_once(request, "stored_forecast", case))
     except ProblemError as error:
         if error.code != "invalid_input":
             raise
         return {"faults": error.faults}
-    instrument = instrument_of(claim.instrument)
-    target, fault = _target(instrument, typed)
     if target is None:
         target = suggested_target(instrument, Fraction(document["index"]["self"]))
     shown = Shown(claim, found.known, order, target)
@@ -156,4 +184,7 @@ def _target(instrument: Instrument, text: str) -> tuple[Fraction | None, Fault |
 def _read(request: Request, institution: str) -> _Known:
     with service_of(request).database.read() as store:
         name = store.institutions.get(institution).institution.name
-        return _Known(name, all_known(store, institution), store.forecasts.of(institution))
+        results = store.assessments.all(where=AssessmentFilter(institution_id=institution))
+        rules = store.rules.find(institution, TARGET_RULES)
+        plan = None if rules else aimed_plan(store, institution, results)
+        return _Known(name, results, store.forecasts.of(institution), rules, plan)

@@ -9,6 +9,7 @@ from api.service.wire.assessments import instrument_of
 from data.assessment import STAGE_NAMES, Assessment, Stage
 from data.faults import InputError
 from data.scoring import score
+from data.store.assessments import StoredAssessment
 from data.store.forecasts import StoredForecast
 
 from .moments import day_words
@@ -44,20 +45,33 @@ def answer_of(index: Mapping[str, float], actual: float | None) -> dict[str, Any
     return {"index": actual, "inside": words == "di dalam selang", "words": words}
 
 
-def past_view(stored: Sequence[StoredForecast], known: Sequence[Assessment]) -> dict[str, Any]:
-    """Rows of the table, the latest forecast first, and how many answered ones were right."""
-    rows = [_row(one, known) for one in stored]
-    answered = [stage["answer"] for row in rows for stage in row["stages"] if stage["answer"]]
+def all_came(known: Iterable[Assessment], cycle: int) -> bool:
+    """Whether nothing of a cycle is left that a forecast of it could be held against."""
+    found = tuple(known)
+    return all(index_of(came(found, cycle, stage)) is not None for stage in STAGES)
+
+
+def past_view(stored: Sequence[StoredForecast], results: Sequence[StoredAssessment]) -> dict[str, Any]:
+    """Rows of the table, the latest forecast first, and how many answered ones were right.
+
+    A forecast that was made when its result was known is no forecast, and answers nothing. Of several of one result
+    the last before it counts, as in `api.service.coverage`.
+    """
+    rows = [_row(one, results) for one in stored]
+    answered: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in rows:
+        for stage in row["stages"]:
+            if stage["answer"] and not stage["late"]:
+                answered.setdefault((row["cycle"], stage["name"]), stage["answer"])
     return {
         "rows": rows[:MOST_SHOWN],
         "hidden": max(0, len(rows) - MOST_SHOWN),
         "answered": len(answered),
-        "inside": sum(answer["inside"] for answer in answered),
+        "inside": sum(answer["inside"] for answer in answered.values()),
     }
 
 
-def _row(one: StoredForecast, known: Sequence[Assessment]) -> dict[str, Any]:
-    found = one.document["index"]
+def _row(one: StoredForecast, results: Sequence[StoredAssessment]) -> dict[str, Any]:
     return {
         "id": one.id,
         "cycle": one.cycle,
@@ -65,12 +79,16 @@ def _row(one: StoredForecast, known: Sequence[Assessment]) -> dict[str, Any]:
         "by": one.created_by,
         "version": one.model_version,
         "simulated": one.simulated,
-        "stages": [
-            {
-                "name": STAGE_NAMES[stage],
-                **found[stage],
-                "answer": answer_of(found[stage], index_of(came(known, one.cycle, stage))),
-            }
-            for stage in STAGES
-        ],
+        "stages": [_stage(one, stage, results) for stage in STAGES],
+    }
+
+
+def _stage(one: StoredForecast, stage: Stage, results: Sequence[StoredAssessment]) -> dict[str, Any]:
+    index = one.document["index"][stage]
+    result = next((r for r in results if (r.key.cycle, r.key.stage) == (one.cycle, stage)), None)
+    return {
+        "name": STAGE_NAMES[stage],
+        **index,
+        "answer": answer_of(index, index_of(result.assessment if result else None)),
+        "late": result is not None and result.updated_at <= one.created_at,
     }

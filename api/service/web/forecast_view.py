@@ -10,13 +10,14 @@ from typing import Any, Literal, get_args
 from api.service.wire.assessments import instrument_of
 from data.assessment import Assessment
 from data.instrument import Instrument
-from data.numbers import indonesian
+from data.numbers import comma, indonesian
 from data.owners import ownership
 from data.scoring import weighted_mean
 
 from .forecast_chart import IndexAxis, bar_rows, chance_of, distribution_drawing, level_interval, level_place
 from .forecast_past import answer_of, came, index_of
 from .notices import on_page
+from .number_words import grouped
 
 Order = Literal["susut", "urutan", "opd"]
 ORDERS: Mapping[Order, str] = {"susut": "paling banyak berkurang", "urutan": "urutan indikator", "opd": "OPD"}
@@ -33,7 +34,7 @@ class Shown:
         claim: the self levels that were forecast.
         known: all assessments of the institution.
         order: of the rows.
-        target: index whose chance is asked for, two decimals.
+        target: index whose chance is asked for; where it has more than two decimals, the forecast was asked for it.
     """
 
     claim: Assessment
@@ -54,7 +55,8 @@ def forecast_view(document: Mapping[str, Any], shown: Shown) -> dict[str, Any]:
         "likely": max(document["probability"].items(), key=lambda item: item[1]),
         "chances": list(document["probability"].items()),
         "target": shown.target,
-        "target_chance": chance_of(reach["final"], instrument, shown.target),
+        "target_words": indonesian(shown.target) if (shown.target * 100).denominator == 1 else comma(shown.target),
+        "target_chance": _chance(document, instrument, shown.target),
         "drawing": drawing | {"marks": _marks(instrument, index, actual, shown.target)},
         "bars": bar_rows(instrument, reach),
         "parts": _parts(instrument, document, shown.claim),
@@ -63,10 +65,15 @@ def forecast_view(document: Mapping[str, Any], shown: Shown) -> dict[str, Any]:
             {"x": level_place(instrument, level), "words": str(level)}
             for level in range(instrument.scale.minimum, instrument.scale.maximum + 1)
         ],
-        "model": document["model"],
+        "model": document["model"] | {"trained_on": grouped(document["model"]["trained_on"])},
         "warnings": on_page(document["warnings"]),
         "lost": sum(loss["loss"] for loss in document["losses"]),
     }
+
+
+def _chance(document: Mapping[str, Any], instrument: Instrument, target: Fraction) -> float:
+    asked = document.get("target")
+    return float(asked["probability"]["final"]) if asked else chance_of(document["reach"]["final"], instrument, target)
 
 
 def suggested_target(instrument: Instrument, index: Fraction | float) -> Fraction:

@@ -30,7 +30,8 @@ class Expectation:
         claims: whether it looked at self levels; otherwise at the history of indices alone.
         simulated: whether it learned from, or looked at, simulated data.
         source: what it rests on, in words.
-        chance: probability 0-1 of reaching the target; ``None`` without a target.
+        chance: probability 0-1 of reaching the target; ``None`` without a target. Exact from claims; of an outlook
+            only quantiles are known, and it lies on straight lines between them.
     """
 
     cycle: int
@@ -84,7 +85,8 @@ async def _of_claims(request: Request, known: Known) -> Expectation | None:
         return None
     everything = tuple(one.assessment for one in known.results)
     name, cycle = known.institution.institution.name, known.claim.assessment.cycle
-    found = json.loads(await solved_once(request, "stored_forecast", ForecastCase(everything, name, cycle)))
+    case = ForecastCase(everything, name, cycle, target=known.target.index if known.target else None)
+    found = json.loads(await solved_once(request, "stored_forecast", case))
     model = found["model"]
     return Expectation(
         cycle=cycle,
@@ -92,7 +94,7 @@ async def _of_claims(request: Request, known: Known) -> Expectation | None:
         claims=True,
         simulated=bool(model["simulated"]) or known.claim.assessment.simulated,
         source=f"prakiraan asesor dari penilaian mandiri {cycle}, sebelum langkah rencana; model {model['version']}",
-        chance=chance_of(known.target, found["index"]["final"], _of_predicates(known, found["probability"])),
+        chance=found["target"]["probability"]["final"] if known.target else None,
     )
 
 
@@ -109,23 +111,15 @@ async def _of_history(request: Request, known: Known) -> Expectation | None:
         claims=False,
         simulated=bool(found["simulated"]),
         source=f"riwayat indeks sampai {found['base_cycle']}, tanpa melihat penilaian mandiri",
-        chance=chance_of(known.target, found, {}),
+        chance=chance_between(known.target, found),
     )
 
 
-def _of_predicates(known: Known, chances: Mapping[str, float]) -> dict[float, float]:
-    """Chance of at least each predicate's lower bound, known exactly."""
-    bands = known.instrument.predicates if known.instrument else ()
-    return {float(band.lower): sum(chances[other.name] for other in bands[n:]) for n, band in enumerate(bands)}
-
-
-def chance_of(target: Target | None, spread: Mapping[str, float], exact: Mapping[float, float]) -> float | None:
-    """Chance of at least the target; between the quantiles that are known it is read off a straight line."""
+def chance_between(target: Target | None, spread: Mapping[str, float]) -> float | None:
+    """Chance of at least the target, read off straight lines between the quantiles: an outlook tells no more."""
     if target is None:
         return None
     index = float(target.index)
-    if index in exact:
-        return min(1.0, exact[index])
     points = [(spread[name], share) for name, share in QUANTILES.items()]
     if index <= points[0][0] or index > points[-1][0]:
         # Beyond the known quantiles nothing is known but the side.

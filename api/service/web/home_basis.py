@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -117,6 +118,14 @@ def read_known(request: Request, institution: str) -> Known:
         target = target_of(instrument_of_cycle(latest), rules, shown) if latest else None
         ledger = store.evidence.ledger(institution, latest.cycle) if basis.plan and latest else None
     return Known(found, access, results, target, basis, _readiness(basis, latest, ledger), shown)
+
+
+def aimed_plan(store: Store, institution: str, found: Sequence[StoredAssessment]) -> StoredPlan | None:
+    """The plan whose target counts where nobody has set one, for those who see all of the institution."""
+    if not found:
+        return None
+    latest = max(found, key=lambda one: (one.key.cycle, STAGES.index(one.key.stage))).assessment
+    return plan_basis(store, institution, latest).plan or _newest(store, institution, everything=True)
 
 
 def _result(stored: StoredAssessment) -> Result:

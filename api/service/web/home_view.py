@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from api.service.stored_cases import instrument_of_cycle
 from data.assessment import STAGE_NAMES, STAGES, Stage
 from data.numbers import indonesian
 
 from .home_ahead import Ahead, Expectation
 from .home_basis import Known, Result
+from .number_words import index_words
 
 HEADS = ("Siklus", "Penilaian mandiri", "Penilaian dokumen", "Hasil akhir", "Predikat")
 _STAGE_TITLES = {stage: words[:1].upper() + words[1:] for stage, words in STAGE_NAMES.items()}
@@ -24,6 +26,7 @@ def home_view(known: Known, ahead: Ahead) -> dict[str, Any]:
     return {
         "figures": _figures(known, best),
         "history": _history(known, ahead) if known.results else None,
+        "assumed": _assumed(best),
         "expectation": _sentence(best) if best else "",
         "other": _sentence(ahead.other) if ahead.other else "",
         "reasons": ahead.reasons,
@@ -39,8 +42,7 @@ def is_simulated(known: Known, ahead: Ahead) -> bool:
     """Whether anything on the page is simulated."""
     forecasts = [one.simulated for one in (ahead.best, ahead.other) if one]
     plan = known.shown_plan
-    assurance = (known.plan.plan.document.get("assurance") or {}) if known.plan.plan else {}
-    plans = [plan is not None and plan.head.simulated, bool(assurance.get("simulated"))]
+    plans = [plan is not None and plan.head.simulated, known.plan.simulated]
     return any([*forecasts, *plans, *(r.assessment.simulated for r in known.results)])
 
 
@@ -50,11 +52,11 @@ def _figures(known: Known, best: Expectation | None) -> list[Figure]:
     found = []
     if official is not None and official.score is not None:
         source = _source(official)
-        found.append(_figure("Indeks hasil akhir", indonesian(official.score.index), "dari 5", source))
+        found.append(_figure("Indeks hasil akhir", _index(official), "dari 5", source))
         found[-1]["predicate"] = official.score.predicate
     if claim is not None and claim.score is not None:
         words = f"{_source(claim)}; belum dinilai asesor"
-        found.append(_figure("Indeks penilaian mandiri", indonesian(claim.score.index), "dari 5", words))
+        found.append(_figure("Indeks penilaian mandiri", _index(claim), "dari 5", words))
     if target is not None:
         named = f"predikat {target.predicate}" if target.predicate else "indeks"
         found.append(_figure("Target", indonesian(target.index), named, target.source))
@@ -62,12 +64,13 @@ def _figures(known: Known, best: Expectation | None) -> list[Figure]:
             found.append(_distance(target.index - official.score.index, official))
         if best is not None and best.chance is not None:
             name = f"Peluang mencapai target {best.cycle}"
-            found.append(_figure(name, chance_words(best.chance), "", best.source))
-        found += _assured(known)
+            assumed = "" if best.claims else "bila berjalan seperti biasanya: "
+            found.append(_figure(name, chance_words(best.chance), "", f"{assumed}{_marked(best)}"))
+        found += _assured(known, best)
     return found
 
 
-def _assured(known: Known) -> list[Figure]:
+def _assured(known: Known, best: Expectation | None) -> list[Figure]:
     """The chance that the plan in force was made for, if it was made for one and for this target."""
     plan, target = known.plan.plan, known.target
     assurance = plan.document.get("assurance") if plan else None
@@ -75,7 +78,28 @@ def _assured(known: Known) -> list[Figure]:
         return []
     mark = " (SIMULASI)" if assurance["simulated"] else ""
     source = f"bila rencana «{plan.head.name}» dikerjakan seluruhnya{mark}"
-    return [_figure("Peluang sesudah rencana", chance_words(assurance["reached"]), "", source)]
+    if best is None or not best.claims:
+        # Beside an outlook it would look as if the work made the target less sure.
+        source = f"{source}, tanpa kenaikan lain; bukan bandingan ramalan di sebelahnya"
+    return [_figure("Peluang yang dijamin rencana", chance_words(assurance["reached"]), "", source)]
+
+
+def _assumed(best: Expectation | None) -> str:
+    """What the chance takes for granted, and why other pages show another one; empty where none is shown."""
+    if best is None or best.chance is None:
+        return ""
+    if best.claims:
+        return (
+            f"Peluang mencapai target dihitung dari nilai mandiri {best.cycle} seperti yang diisi, sebelum ada langkah "
+            "rencana. Rencana menghitungnya sesudah langkahnya selesai dan terbukti, Peta jalan dengan risiko level "
+            "turun pada tahun berikutnya; karena itu angka di sana lain."
+        )
+    return (
+        "Peluang mencapai target diramal dari indeks terbit dengan anggapan semuanya berjalan seperti biasanya, dan "
+        "biasanya indeks instansi naik; angkanya dibaca di antara lima titik sebaran ramalan, jadi kira-kira. Rencana "
+        "dan Peta jalan menjawab pertanyaan lain: tanpa kenaikan selain yang dikerjakan, sedangkan level yang "
+        "dibiarkan dapat turun; karena itu peluang di sana biasanya lebih rendah."
+    )
 
 
 def _distance(distance: Fraction, official: Result) -> Figure:
@@ -87,6 +111,12 @@ def _distance(distance: Fraction, official: Result) -> Figure:
 
 def _figure(name: str, value: str, unit: str, source: str) -> Figure:
     return {"name": name, "value": value, "unit": unit, "source": source, "predicate": ""}
+
+
+def _index(result: Result) -> str:
+    if result.score is None:
+        return ""
+    return index_words(result.score.index, instrument_of_cycle(result.assessment))
 
 
 def _source(result: Result) -> str:
@@ -101,12 +131,15 @@ def chance_words(chance: float) -> str:
     return "> 95 %" if chance > 0.95 else f"{indonesian(Fraction(chance) * 100, 0)} %"
 
 
+def _marked(one: Expectation) -> str:
+    return f"{one.source}{' (SIMULASI)' if one.simulated else ''}"
+
+
 def _sentence(one: Expectation) -> str:
     spread = {name: indonesian(Fraction(value)) for name, value in one.spread.items() if name.startswith("q")}
-    mark = " (SIMULASI)" if one.simulated else ""
     return (
         f"Hasil akhir {one.cycle} kira-kira {spread['q50']}; dengan peluang 50 % antara {spread['q25']} dan "
-        f"{spread['q75']}, dengan peluang 90 % antara {spread['q05']} dan {spread['q95']}. Sumber: {one.source}{mark}."
+        f"{spread['q75']}, dengan peluang 90 % antara {spread['q05']} dan {spread['q95']}. Sumber: {_marked(one)}."
     )
 
 
@@ -170,7 +203,7 @@ def _row(cycle: int, by_key: Mapping[tuple[int, Stage], Result], best: Expectati
             forecast = stage == "final" and best is not None and best.cycle == cycle
             cells.append(f"{_range(best)} (ramalan)" if forecast and best else "-")
         else:
-            cells.append("belum lengkap" if one.score is None else indonesian(one.score.index))
+            cells.append("belum lengkap" if one.score is None else _index(one))
     final = by_key.get((cycle, "final"))
     cells.append(final.score.predicate if final and final.score else "-")
     return cells

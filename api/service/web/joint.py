@@ -145,7 +145,7 @@ def _asked(request: Request, given: Given) -> Asked:
     strange = [id_ for id_ in ids if id_ not in known]
     if strange:
         names = ", ".join(strange[:3])[:120]
-        faults.append(Fault("member_missing", "instansi ini bukan anggota yang hasilnya terlihat", "anggota", names))
+        faults.append(Fault("member_missing", "instansi ini bukan anggota yang hasilnya terlihat", "Anggota", names))
     taking_part = known.intersection(ids) or known
     members = tuple(one for one in found.members if one.key.institution_id in taking_part)
     if not members:
@@ -165,5 +165,5 @@ def _case(asked: Asked) -> StoredJoint:
     if asked.faults:
         raise InputError(asked.faults)
     if asked.goal is None:
-        raise refuse("goal_missing", "tujuan rencana bersama belum dipilih", place="tujuan")
+        raise refuse("goal_missing", "tujuan rencana bersama belum dipilih", place="Tujuan")
     return StoredJoint(tuple(one.assessment for one in asked.members), asked.goal)

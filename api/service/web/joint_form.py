@@ -18,6 +18,8 @@ GOALS = {
     "predikat": "Sebanyak mungkin instansi mencapai satu predikat, sebatas anggaran",
 }
 
+FLOOR = "Paling rendah tiap instansi"
+
 
 @dataclass(frozen=True)
 class JointForm:
@@ -46,23 +48,23 @@ def goal_of(form: JointForm, instrument: Instrument, works: Sequence[str]) -> tu
     """
     faults: list[Fault] = []
     if form.goal not in GOALS:
-        return None, [Fault("goal_unknown", "tujuan ini tidak dikenal", "tujuan", form.goal[:40] or "kosong")]
+        return None, [Fault("goal_unknown", "tujuan ini tidak dikenal", "Tujuan", form.goal[:40] or "kosong")]
     values: dict[str, Any] = {"merata": form.goal == "merata", "shared": list(form.shared)}
     unknown = sorted(set(form.shared) - set(works))
     if unknown:
-        faults.append(Fault("work_unknown", "pekerjaan bersama ini tidak ada", "bersama", ", ".join(unknown)[:80]))
-    needed = {"rata": "target", "lantai": "lantai"}.get(form.goal)
+        found = ", ".join(unknown)[:80]
+        faults.append(Fault("work_unknown", "pekerjaan bersama ini tidak ada", "Pekerjaan bersama", found))
     if form.goal == "rata":
-        values["target"] = _index("target", form.target, instrument, faults, needed=True)
+        values["target"] = _index("Target rata-rata", form.target, instrument, faults, needed=True)
     if form.goal in ("rata", "lantai"):
-        values["floor"] = _index("lantai", form.floor, instrument, faults, needed=needed == "lantai")
+        values["floor"] = _index(FLOOR, form.floor, instrument, faults, needed=form.goal == "lantai")
     if form.goal == "predikat":
         names = [p.name for p in instrument.predicates]
         values["predicate"] = form.predicate
         if form.predicate not in names:
             found = form.predicate[:40] or "kosong"
-            faults.append(Fault("unknown_predicate", "pilih predikatnya", "predikat", found, ", ".join(names)))
-    values["budget"] = _amount("anggaran", form.budget, faults, needed=form.goal == "merata")
+            faults.append(Fault("unknown_predicate", "pilih predikatnya", "Predikat", found, ", ".join(names)))
+    values["budget"] = _amount("Anggaran", form.budget, faults, needed=form.goal == "merata")
     return (None, faults) if faults else (JointGoalBody(**values), [])
 
 

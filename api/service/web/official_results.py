@@ -56,7 +56,7 @@ def index_of(one: StoredAssessment) -> float:
     return float(weighted_mean(instrument, one.assessment.levels, instrument.ids))
 
 
-def year_of(text: str, faults: list[Fault], place: str = "siklus") -> int | None:
+def year_of(text: str, faults: list[Fault], place: str = "Siklus") -> int | None:
     """A cycle as typed; ``None`` where none was, or what was typed is no year, which is added to the faults."""
     if not text.strip():
         return None

@@ -29,6 +29,7 @@ from data.store.store import Store
 from .forms import page_router
 from .frame import framed
 from .notices import on_page
+from .number_words import index_words
 from .owners_form import ItemFields, ItemForm, Sent, read_form, typed_item
 from .owners_items import STATES, Item, with_record
 from .owners_view import detail, find_owner, ids_of, overview
@@ -63,7 +64,9 @@ async def download_owners(request: Request, institution: InstitutionId, opd: Opd
     if work is None:
         raise NotFound("Penilaian", institution)
     content = await solved(request, "gaps_workbook", work.case)
-    name = "-".join(re.findall(r"[a-z0-9]+", f"tugas {owner or 'semua opd'} {work.stored.key.cycle}".lower()))
+    mark = " simulasi" if work.simulated else ""
+    words = f"tugas {owner or 'semua opd'} {work.stored.key.cycle}{mark}"
+    name = "-".join(re.findall(r"[a-z0-9]+", words.lower()))
     return Response(content, 200, {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}, XLSX)
 
 
@@ -112,7 +115,7 @@ def _require_own(request: Request, work: Work, indicator: str) -> None:
         ProblemError: ``forbidden``.
     """
     if work.own is not None and indicator not in work.own:
-        hidden(request, f"Indikator {indicator.upper()} dipegang OPD lain.")
+        hidden(request, f"Indikator {indicator} dipegang OPD lain.")
 
 
 def _require_cycle(form: ItemForm, work: Work) -> None:
@@ -156,9 +159,7 @@ async def _page(
         document = json.loads(await solved_once(request, "stored_gaps", work.case))
         values |= _arranged(document, owner, work, unsaved)
     values["only_own"] = asked_of(request).access is Access.PART
-    simulated = work is not None and (
-        work.stored.assessment.simulated or (work.basis.plan is not None and work.basis.plan.head.simulated)
-    )
+    simulated = work is not None and work.simulated
     return await run_in_threadpool(
         lambda: framed(
             request, "opd.html", "opd", simulated=simulated, institution=institution, status=status, **values
@@ -177,6 +178,8 @@ def _arranged(document: Mapping[str, Any], owner: str | None, work: Work, unsave
     shown = detail(document, part, work, instrument, unsaved) if part else None
     return {
         "gaps": document,
+        "before_words": index_words(document["index_before"], instrument),
+        "after_words": index_words(document["index_after"], instrument),
         "owners": overview(document),
         "part": shown,
         "warnings": warnings,

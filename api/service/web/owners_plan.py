@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.service.stored_cases import instrument_of_cycle
 from data.assessment import Assessment
-from data.faults import InputError
+from data.faults import InputError, Notice
 from data.store.paging import MOST_PER_PAGE, PageRequest
 from data.store.plans import PlanHead, StoredPlan
 from data.store.store import Store
@@ -28,6 +28,19 @@ class PlanBasis:
     plan: StoredPlan | None = None
     saved: SavedPlan | None = None
     outdated: PlanHead | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the plan rests on simulated levels, or its assurance on a forecast that learned from them."""
+        if self.plan is None:
+            return False
+        return self.plan.head.simulated or bool((self.plan.document.get("assurance") or {}).get("simulated"))
+
+    @property
+    def assumptions(self) -> tuple[Notice, ...]:
+        """What the chance of an assured plan takes for granted, in the plan's own words."""
+        found = self.plan.document["warnings"] if self.plan else ()
+        return tuple(Notice(one["code"], one["message"]) for one in found if one["code"] == "planned_work_assumed")
 
 
 def plan_heads(store: Store, institution: str, *, everything: bool = True) -> Iterator[PlanHead]:

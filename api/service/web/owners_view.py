@@ -126,7 +126,7 @@ class _View:
     def _head(self, gap: Document) -> dict[str, Any]:
         return {
             "indicator": gap["indicator"],
-            "label": gap["indicator"].upper(),
+            "label": gap["indicator"],
             "name": gap["name"],
             "owner": gap["owner"],
             "support": gap["support"],
@@ -137,8 +137,7 @@ class _View:
 
     def _step(self, indicator: str, step: Document) -> dict[str, Any]:
         waits = [
-            f"{one['indicator'].upper()} ke level {one['level']} ({self.names[one['indicator']]})"
-            for one in step["waits_for"]
+            f"{one['indicator']} ke level {one['level']} ({self.names[one['indicator']]})" for one in step["waits_for"]
         ]
         return {
             "level": step["level"],

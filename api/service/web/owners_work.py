@@ -51,6 +51,11 @@ class Work:
     own: frozenset[str] | None
 
     @property
+    def simulated(self) -> bool:
+        """Whether the levels, or what decides the work on them, are simulated."""
+        return self.stored.assessment.simulated or self.basis.simulated
+
+    @property
     def ledger(self) -> EvidenceLedger:
         """The records as gap lists take them."""
         return EvidenceLedger(tuple(one.record for one in self.evidence.values()))
@@ -79,7 +84,7 @@ def read_work(request: Request, institution: str, owner: str | None = None) -> W
         stored.assessment,
         RulesBody(target=float(target.index)) if decides and target else RulesBody(),
         costs.costs if costs else None,
-        notices=notices,
+        notices=(*notices, *basis.assumptions),
         ledger=EvidenceLedger(tuple(one.record for one in records)),
         owner=owner,
         saved=basis.saved,

@@ -32,10 +32,10 @@ def read_region(request: Request, wanted: Wanted) -> Region:
         return region(principal_of(request), store, wanted)
 
 
-def region_query(found: Region) -> str:
-    """The region as a query, so that its address can be shared."""
+def region_query(found: Region, cycle: int | None) -> str:
+    """The region in a cycle as a query, so that its address can be shared."""
     return urlencode(
-        {"provinsi": found.province or EVERYWHERE, "jenis": found.kind or EVERYWHERE, "siklus": found.cycle or ""}
+        {"provinsi": found.province or EVERYWHERE, "jenis": found.kind or EVERYWHERE, "siklus": cycle or ""}
     )
 
 
@@ -52,7 +52,8 @@ async def region_page(request: Request, provinsi: Typed = "", jenis: Typed = "",
             if not problem.faults:
                 raise
             faults = (*faults, *problem.faults)
-    values = {"region": found, "types": TYPE_WORDS, "faults": faults, "query": region_query(found), **view}
+    values = {"region": found, "types": TYPE_WORDS, "faults": faults, **view}
+    values |= {"query": region_query(found, found.cycle), "newer_query": region_query(found, found.newer)}
     return await run_in_threadpool(framed, request, "wilayah.html", "wilayah", simulated=found.simulated, **values)
 
 
@@ -78,6 +79,6 @@ def file_name(what: str, found: Region, ending: str) -> str:
     """
     if ending not in ("csv", "xlsx"):
         raise refuse(
-            "unknown_format", "jenis berkas tidak dikenal", place="berkas", found=ending[:20], allowed="csv, xlsx"
+            "unknown_format", "jenis berkas tidak dikenal", place="Jenis berkas", found=ending[:20], allowed="csv, xlsx"
         )
     return f"{what}-{found.cycle}.{ending}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from api.service.comparison_cases import StoredRegion
 from api.service.security.principal import Principal
@@ -29,6 +30,9 @@ TYPE_WORDS = {
 }
 EVERYWHERE = "semua"
 
+Reader = Callable[[int, str | None], list[StoredAssessment]]
+"""Results of a year, of one province or of all."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -47,6 +51,7 @@ class Region:
         province: its name; ``None`` for all provinces.
         kind: key of `TYPE_WORDS`; empty for all types.
         cycles: years with results that may be seen, latest first; empty if there are none.
+        newer: the latest cycle, where few have results of it yet and nobody asked for `cycle`.
         members: one result each, of complete levels.
         before: results of the cycle before.
         left_out: members without a complete visible result in the cycle.
@@ -58,6 +63,7 @@ class Region:
     kinds: tuple[str, ...]
     cycles: tuple[int, ...]
     cycle: int | None
+    newer: int | None
     members: tuple[StoredAssessment, ...]
     before: tuple[StoredAssessment, ...]
     left_out: int
@@ -87,10 +93,17 @@ def region(principal: Principal, store: Store, wanted: Wanted) -> Region:
     Args:
         principal: who looks; unpublished results that he may not see take no part.
         store: in a transaction.
-        wanted: by default the own province and the latest cycle with results.
+        wanted: by default the own province and the latest cycle that most of it has.
     """
     faults: list[Fault] = []
-    cycle, cycles, found = _cycle(principal, store, year_of(wanted.cycle, faults), faults)
+
+    @cache
+    def read(year: int, province: str | None) -> list[StoredAssessment]:
+        return results_in(principal, store, year, province)
+
+    asked = year_of(wanted.cycle, faults)
+    cycle, cycles = _cycle(read, store.assessments.years(), asked, _scope(principal, wanted), faults)
+    found = [] if cycle is None else read(cycle, None)
     provinces = tuple(sorted({one.assessment.institution.province for one in found}))
     province = _province(principal, wanted.province.strip(), provinces, faults)
     there = [one for one in found if province is None or one.assessment.institution.province == province]
@@ -99,8 +112,9 @@ def region(principal: Principal, store: Store, wanted: Wanted) -> Region:
     members = [one for one in there if of_kind(one, kind)]
     earlier = next((year for year in cycles if cycle is not None and year < cycle), None)
     ids = {one.key.institution_id for one in members}
-    before = [] if earlier is None else [o for o in results_in(principal, store, earlier, province) if whole(o)]
+    before = [] if earlier is None else [one for one in read(earlier, province) if whole(one)]
     complete = tuple(one for one in members if whole(one))
+    newer = next((year for year in cycles if cycle is not None and year > cycle), None)
     return Region(
         province=province,
         kind=kind,
@@ -108,11 +122,33 @@ def region(principal: Principal, store: Store, wanted: Wanted) -> Region:
         kinds=tuple(k for k in TYPE_WORDS if k in kinds or (k == DISTRICTS and {"kabupaten", "kota"} <= kinds)),
         cycles=cycles,
         cycle=cycle,
+        newer=None if asked == cycle else newer,
         members=complete,
         before=tuple(one for one in before if one.key.institution_id in ids),
         left_out=len(members) - len(complete),
         faults=tuple(faults),
     )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a region is about, before it is known which provinces and types have results.
+
+    Attributes:
+        province: ``None`` for all.
+    """
+
+    province: str | None
+    kind: str
+
+    def size(self, read: Reader, year: int) -> int:
+        """How many of it have a complete result of a year."""
+        return sum(of_kind(one, self.kind) and whole(one) for one in read(year, self.province))
+
+
+def _scope(principal: Principal, wanted: Wanted) -> Scope:
+    province = wanted.province.strip() or principal.province or EVERYWHERE
+    return Scope(None if province == EVERYWHERE else province, _kind(wanted.kind.strip(), []))
 
 
 def of_kind(one: StoredAssessment, kind: str) -> bool:
@@ -122,21 +158,35 @@ def of_kind(one: StoredAssessment, kind: str) -> bool:
 
 
 def _cycle(
-    principal: Principal, store: Store, asked: int | None, faults: list[Fault]
-) -> tuple[int | None, tuple[int, ...], list[StoredAssessment]]:
-    """The cycle, all cycles since there are results, and the results of it."""
-    years = store.assessments.years()
-    latest, found = next(((y, r) for y in years if (r := results_in(principal, store, y))), (None, []))
+    read: Reader, years: Iterable[int], asked: int | None, scope: Scope, faults: list[Fault]
+) -> tuple[int | None, tuple[int, ...]]:
+    """The cycle, and all cycles since there are results."""
+    known = tuple(years)
+    latest = next((year for year in known if read(year, None)), None)
     if latest is None:
-        return None, (), []
-    cycles = tuple(year for year in years if year <= latest)
-    if asked is None or asked == latest:
-        return latest, cycles, found
+        return None, ()
+    cycles = tuple(year for year in known if year <= latest)
     if asked in cycles:
-        return asked, cycles, results_in(principal, store, asked)
-    allowed = ", ".join(map(str, cycles))
-    faults.append(Fault("cycle_missing", "siklus ini belum ada hasilnya", "siklus", str(asked), allowed))
-    return latest, cycles, found
+        return asked, cycles
+    if asked is not None:
+        allowed = ", ".join(map(str, cycles))
+        faults.append(Fault("cycle_missing", "siklus ini belum ada hasilnya", "Siklus", str(asked), allowed))
+    return _usual(read, cycles, scope), cycles
+
+
+def _usual(read: Reader, cycles: Sequence[int], scope: Scope) -> int:
+    """The latest cycle that at least half as many of the region have as the cycle before it.
+
+    A year whose first results come in would otherwise empty the region.
+    """
+    chosen, held = cycles[0], scope.size(read, cycles[0])
+    for year in cycles[1:]:
+        before = scope.size(read, year)
+        if held and 2 * held >= before:
+            break
+        if before:
+            chosen, held = year, before
+    return chosen
 
 
 def _province(principal: Principal, asked: str, known: Iterable[str], faults: list[Fault]) -> str | None:
@@ -148,7 +198,7 @@ def _province(principal: Principal, asked: str, known: Iterable[str], faults: li
             return asked
         remedy = "Pilih dari daftar provinsi."
         faults.append(
-            Fault("province_missing", "provinsi ini tidak ada hasilnya", "provinsi", asked[:80], remedy=remedy)
+            Fault("province_missing", "provinsi ini tidak ada hasilnya", "Provinsi", asked[:80], remedy=remedy)
         )
     return own if own is not None and own in known else None
 
@@ -159,5 +209,5 @@ def _kind(asked: str, faults: list[Fault]) -> str:
     if asked == DISTRICTS or asked in TYPE_OF.values():
         return asked
     allowed = ", ".join(TYPE_WORDS.values())
-    faults.append(Fault("unknown_type", "jenis instansi tidak dikenal", "jenis", asked[:80], allowed))
+    faults.append(Fault("unknown_type", "jenis instansi tidak dikenal", "Jenis instansi", asked[:80], allowed))
     return ""

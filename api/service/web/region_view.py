@@ -14,6 +14,7 @@ from data.table_export import Value
 
 from .comparison_view import short
 from .notices import on_page
+from .number_words import index_words
 
 Document = Mapping[str, Any]
 WEAKEST = 5
@@ -83,4 +84,5 @@ def exact(value: float | None) -> Value:
 def _member(found: Document, instrument: Instrument) -> dict[str, Any]:
     most = instrument.scale.maximum
     heat = {part: min(max(floor(value), 1), most) for part, value in found["values"].items()}
-    return {**found, "short": short(found["institution"]), "heat": heat}
+    words = index_words(found["index"], instrument)
+    return {**found, "short": short(found["institution"]), "heat": heat, "index_words": words}

@@ -46,7 +46,7 @@ class _Known:
 
     Attributes:
         known: every assessment, the latest and most official first.
-        start: where the roadmap starts; ``None`` without any assessment.
+        start: where the roadmap starts; ``None`` without any assessment, or without the one asked for.
         own: the institution's own costs, if it has any.
     """
 
@@ -74,7 +74,7 @@ async def roadmap_page(
     found = await run_in_threadpool(_read, request, institution, dari)
     fresh = not rows
     typed = Typed(rows, fresh or rawat == "ya", naik, dari, fresh or biaya == "sendiri")
-    values: dict[str, Any] = {"start": found.start, "known": found.known, "own": found.own is not None}
+    values: dict[str, Any] = {"start": found.start, "known": found.known, "own": found.own is not None, "asked": dari}
     status = 200
     if found.start is not None:
         more, status = await _answer(request, found, found.start, typed)
@@ -135,8 +135,9 @@ def _read(request: Request, institution: str, start: str) -> _Known:
         stored = store.assessments.all(where=AssessmentFilter(institution_id=institution))
         rank = sorted((one.assessment for one in stored), key=lambda a: (-a.cycle, -STAGES.index(a.stage)))
         known = tuple(rank)
-        if not known:
-            return _Known((), None, None)
-        chosen, notices = best_known(store, institution, *start_of(start, known))
+        place = start_of(start, known)
+        if not known or place is None:
+            return _Known(known, None, None)
+        chosen, notices = best_known(store, institution, *place)
         costs = store.costs.find(institution)
     return _Known(known, chosen.assessment, costs.costs if costs else None, notices)

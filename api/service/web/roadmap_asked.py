@@ -119,12 +119,11 @@ def read_asked(typed: Typed, instrument: Instrument, unit: CostUnit) -> Asked:
     return Asked(YearsBody(targets=targets, budgets=budgets, levels_per_year=steps, upkeep=typed.upkeep), faults)
 
 
-def start_of(text: str, known: Sequence[Assessment]) -> tuple[int | None, Stage | None]:
-    """Cycle and stage of ``2024-final``; ``None`` for both where there is no such assessment."""
-    for one in known:
-        if f"{one.cycle}-{one.stage}" == text:
-            return one.cycle, one.stage
-    return None, None
+def start_of(text: str, known: Sequence[Assessment]) -> tuple[int | None, Stage | None] | None:
+    """Cycle and stage of ``2024-final``, both open where nothing is typed; ``None``: there is no such assessment."""
+    if not text:
+        return None, None
+    return next(((one.cycle, one.stage) for one in known if f"{one.cycle}-{one.stage}" == text), None)
 
 
 def _row_problems(

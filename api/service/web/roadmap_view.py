@@ -12,6 +12,7 @@ from data.numbers import indonesian_short
 from engine.roadmap_problem import MONTHS
 
 from .notices import on_page
+from .number_words import index_words
 from .roadmap_asked import Typed, YearRow
 
 Document = Mapping[str, Any]
@@ -32,6 +33,7 @@ def roadmap_view(document: Document, instrument: Instrument, months: Mapping[Ste
     alone = document["year_by_year"]
     return {
         "document": document,
+        "before_words": index_words(document["index_before"], instrument),
         "years": [_year(year, instrument) for year in years],
         "owners": _owners(years, owners),
         "bars": _bars(years, owners, instrument, months),
@@ -101,7 +103,12 @@ def _year(year: Document, instrument: Instrument) -> dict[str, Any]:
         indicators = owners.setdefault(step["owner"], {})
         one = indicators.setdefault(step["indicator"], {**step, "gain": 0.0})
         one |= {"to": step["to"], "gain": one["gain"] + step["gain"]}
-    return {**year, "work": [(owner, list(indicators.values())) for owner, indicators in owners.items()]}
+    words = index_words(year["index_after"], instrument)
+    return {
+        **year,
+        "index_words": words,
+        "work": [(owner, list(indicators.values())) for owner, indicators in owners.items()],
+    }
 
 
 def _owners(years: Sequence[Document], names: Sequence[str]) -> list[dict[str, Any]]:

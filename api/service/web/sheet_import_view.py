@@ -22,7 +22,7 @@ from data.store.imports import ImportPreview, ImportRow
 from data.store.institutions import StoredInstitution
 from data.store.store import Store
 
-from .sheet_score import running, value_words
+from .sheet_score import running
 
 LARGEST = 5 * 2**19
 """Bytes of a file that fit between preview and import into a form (2.5 MiB)."""
@@ -163,15 +163,18 @@ def _kept(new: Assessment, old: Assessment) -> dict[str, Fraction]:
 
 
 def _codes(ids: Iterable[str]) -> str:
-    return ", ".join(id_.upper() for id_ in ids)
+    return ", ".join(ids)
 
 
 def _change(row: ImportRow) -> Change:
     assessment = row.assessment
     instrument = shipped_instrument(assessment.instrument)
     values = running(instrument, assessment.levels)
-    words = value_words(values.index)
-    index = f"indeks {words} ({values.predicate})" if values.index is not None else "indeks ditahan, belum terisi semua"
+    index = (
+        f"indeks {values.words} ({values.predicate})"
+        if values.index is not None
+        else "indeks ditahan, belum terisi semua"
+    )
     differences = tuple(_in_words(one) for one in row.differences)
     filled = f"{len(instrument.ids) - len(values.missing)} dari {len(instrument.ids)} level"
     return Change(assessment.label, index, differences, filled)
@@ -182,8 +185,8 @@ def _in_words(one: Difference) -> Difference:
     if one.what in _FACTS:
         return Difference(_FACTS[one.what], _WORDS.get(one.before, one.before), _WORDS.get(one.after, one.after))
     if part in ("owner", "note"):
-        return Difference(f"{indicator.upper()} {_PARTS[part]}", one.before, one.after)
-    return Difference(f"{indicator.upper()} {_PARTS.get(part, 'level')}", _number(one.before), _number(one.after))
+        return Difference(f"{indicator} {_PARTS[part]}", one.before, one.after)
+    return Difference(f"{indicator} {_PARTS.get(part, 'level')}", _number(one.before), _number(one.after))
 
 
 def _number(text: str) -> str:

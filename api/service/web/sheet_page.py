@@ -19,7 +19,7 @@ from .frame import framed
 from .sheet_cells import Merged, Texts, indicator_of, level_text
 from .sheet_new import NewSheet, suggested
 from .sheet_reading import Shelf, shelf_of
-from .sheet_score import Running, value_words
+from .sheet_score import Running
 from .sheet_view import Sheet, fault_words, sheet_of
 
 DONE = {
@@ -98,7 +98,6 @@ def show(
         foreign=foreign_words(sheet, outcome.edits) if sheet and outcome.edits else (),
         done=DONE.get(done, ""),
         level_text=level_text,
-        value_words=value_words,
     )
 
 
@@ -132,12 +131,12 @@ def state_document(request: Request, shelf: Shelf, outcome: Outcome = NO_FORM) -
 
 
 def _summary(request: Request, running: Running | None) -> str:
-    return bytes(page(request, "penilaian_ringkas.html", running=running, value_words=value_words).body).decode()
+    return bytes(page(request, "penilaian_ringkas.html", running=running).body).decode()
 
 
 def foreign_words(sheet: Sheet, edits: Merged) -> tuple[str, ...]:
     """Indicators that somebody else changed meanwhile, for people."""
-    return tuple(dict.fromkeys(indicator_of(cell).upper() for cell in edits.foreign if cell in sheet.base))
+    return tuple(dict.fromkeys(indicator_of(cell) for cell in edits.foreign if cell in sheet.base))
 
 
 def address(key: AssessmentKey, done: str = "") -> str:

@@ -10,6 +10,8 @@ from data.instrument import Instrument
 from data.numbers import indonesian
 from data.scoring import weighted_mean
 
+from .number_words import index_words
+
 _FEW = 8
 
 
@@ -23,6 +25,7 @@ class Running:
         parts: value per domain and aspect; ``None`` where one of its levels is missing.
         missing: indicators without a level.
         ahead: name of the next better predicate and the index points to it; ``None`` at the top or without an index.
+        words: the index for people; a dash without it.
     """
 
     index: Fraction | None
@@ -30,6 +33,13 @@ class Running:
     parts: Mapping[str, Fraction | None]
     missing: tuple[str, ...]
     ahead: tuple[str, Fraction] | None
+    words: str = "–"
+
+    @property
+    def ahead_words(self) -> str:
+        """The points to the next better predicate, with as many decimals as the index."""
+        decimals = len(self.words.partition(",")[2])
+        return indonesian(self.ahead[1], decimals) if self.ahead else ""
 
     @property
     def reason(self) -> str:
@@ -37,7 +47,7 @@ class Running:
         if not self.missing:
             return ""
         rest = len(self.missing) - _FEW
-        names = ", ".join(id_.upper() for id_ in self.missing[:_FEW]) + (f", dan {rest} lagi" if rest > 0 else "")
+        names = ", ".join(self.missing[:_FEW]) + (f", dan {rest} lagi" if rest > 0 else "")
         return f"Indeks ditahan: {len(self.missing)} indikator belum diisi ({names})."
 
 
@@ -50,7 +60,7 @@ def running(instrument: Instrument, levels: Mapping[str, Fraction]) -> Running:
         return Running(None, None, parts, missing, None)
     better = next((one for one in instrument.predicates if one.lower > index), None)
     ahead = (better.name, better.lower - index) if better else None
-    return Running(index, instrument.predicate_of(index), parts, missing, ahead)
+    return Running(index, instrument.predicate_of(index), parts, missing, ahead, index_words(index, instrument))
 
 
 def value_words(value: Fraction | None) -> str:

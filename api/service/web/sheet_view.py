@@ -56,7 +56,7 @@ class Row:
     @property
     def label(self) -> str:
         """Its number for people."""
-        return self.indicator.id.upper()
+        return self.indicator.id
 
 
 @dataclass(frozen=True)

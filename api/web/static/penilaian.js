@@ -29,7 +29,7 @@
   };
   const partOf = (cell) => cell.split(".")[0];
   const idOf = (cell) => cell.slice(cell.indexOf(".") + 1);
-  const wordsOf = (cell) => `${idOf(cell).toUpperCase()}${partOf(cell) === "level" ? "" : ` ${partOf(cell) === "opd" ? "OPD" : "catatan"}`}`;
+  const wordsOf = (cell) => `${idOf(cell)}${partOf(cell) === "level" ? "" : ` ${partOf(cell) === "opd" ? "OPD" : "catatan"}`}`;
   const messages = (cell) => document.getElementById(`pesan-${idOf(cell)}`);
   const unsaved = () => [...fields].filter(([cell, field]) => plain(field.value) !== plain(base[cell] ?? ""));
   const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }).replace(".", ":");
