@@ -8,6 +8,7 @@ import typer
 
 from data.faults import Notice, refuse
 from data.rules_values import number as rational
+from engine.assurance import check_probability
 
 from .option_values import OptionReader, number
 
@@ -38,7 +39,7 @@ def probability(text: str | None, model: str | None, hold: bool = False) -> floa
         hold: whether a predicate is to be kept, which asks for a probability where none was typed.
 
     Raises:
-        InputError: if it is no number, or a model was named without it.
+        InputError: if it is no number or off the range, or a model was named without it.
     """
     text = HELD_WITH if hold and text is None else text
     reader = OptionReader()
@@ -49,7 +50,9 @@ def probability(text: str | None, model: str | None, hold: bool = False) -> floa
         raise refuse("model_without_assurance", "--model tanpa --assurance", found=model, remedy=remedy)
     if share is None:
         return None
-    return float(share / 100 if text and text.endswith("%") else share)
+    chance = float(share / 100 if text and text.endswith("%") else share)
+    check_probability(chance, text)
+    return chance
 
 
 def hold_notices(text: str | None, hold: bool) -> tuple[Notice, ...]:

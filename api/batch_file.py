@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import IO
 
 from data.faults import refuse
+from data.formula_cells import neutralise, restore
 from data.saving import saving
 from engine.batch_row import COLUMNS, Row
 
 from .batch_parquet import ENDING as PARQUET
-from .batch_parquet import check_parquet, write_parquet
+from .batch_parquet import check_parquet, is_parquet_result, write_parquet
 
 JOURNAL = ".jurnal"
 WAITING = ".baris"
 ENDINGS = (".csv", PARQUET)
+_START = ",".join((*COLUMNS[:2], "")).encode()
 
 
 def check_result_name(path: str) -> None:
@@ -52,7 +54,8 @@ class ResultFile:
         rows: rows that are in, by number.
 
     Raises:
-        InputError: if the file belongs to another request or is complete already, or the folder is missing.
+        InputError: if the file belongs to another request, is complete already or no result at all, or the folder is
+            missing.
     """
 
     def __init__(self, path: str, digest: str, restart: bool) -> None:
@@ -63,6 +66,10 @@ class ResultFile:
             raise refuse("folder_missing", "folder tujuan tidak ada", place=str(self.path.parent))
         if self.path.is_dir():
             raise refuse("file_is_folder", "ini folder, bukan berkas", place=path)
+        if self.path.exists() and not _is_result(self.path):
+            raise refuse(
+                "not_a_result", "berkas ini sudah ada dan bukan hasil batch", place=path, remedy="Pakai nama lain."
+            )
         if restart:
             for old in (self.journal, self.stream_path, self.path):
                 old.unlink(missing_ok=True)
@@ -86,7 +93,7 @@ class ResultFile:
             number = int(row["number"])
             if number not in self.rows:
                 self.rows[number] = row
-                self._writer.writerow(row)
+                self._writer.writerow(_harmless(row))
         self._stream.flush()
         os.fsync(self._stream.fileno())
 
@@ -136,11 +143,24 @@ class ResultFile:
             stream.truncate(len(whole))
         for row in csv.DictReader(lines):
             if None not in row and None not in row.values():
-                self.rows.setdefault(int(row["number"]), row)
+                self.rows.setdefault(int(row["number"]), {name: restore(cell) for name, cell in row.items()})
 
 
 def _write_csv(path: Path, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(map(_harmless, rows))
+
+
+def _harmless(row: Row) -> Row:
+    return {name: neutralise(cell) for name, cell in row.items()}
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a batch wrote this file, or nothing is in it; releases may differ in later columns."""
+    with path.open("rb") as stream:
+        start = stream.read(len(_START))
+    if path.suffix.lower() == PARQUET and start:
+        return is_parquet_result(path)
+    return start in (b"", _START)

@@ -39,6 +39,19 @@ def check_parquet() -> None:
         raise refuse("parquet_missing", message, place="opsi --out", remedy=remedy) from error
 
 
+def is_parquet_result(path: Path) -> bool:
+    """Whether a file starts with the columns of a result."""
+    # Large and optional: only who asks for Parquet waits for it.
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        names = parquet.read_schema(path).names
+    except (pa.ArrowException, OSError):
+        return False
+    return tuple(names[:2]) == COLUMNS[:2]
+
+
 def write_parquet(path: Path, rows: Sequence[Row]) -> None:
     """Write rows of `COLUMNS`, in their order."""
     # Large and optional: only who asks for Parquet waits for it.

@@ -50,6 +50,7 @@ def _call(arguments: Sequence[str]) -> int:
     import typer
 
     from data.faults import Fault, InputError
+    from data.system_words import system_words
 
     from .root import app
     from .usage_words import UsageError, usage_fault
@@ -61,8 +62,7 @@ def _call(arguments: Sequence[str]) -> int:
     except UsageError as error:
         return _refuse([usage_fault(error)])
     except OSError as error:
-        reason = error.strerror or str(error)
-        return _refuse([Fault("system", f"sistem menolak ({reason})", place=str(error.filename or ""))])
+        return _refuse([Fault("system", f"sistem menolak ({system_words(error)})", place=str(error.filename or ""))])
     return int(status or DONE)
 
 

@@ -15,6 +15,7 @@ from data.near import suggestion
 
 from .console import out
 from .help_page import help_page
+from .output_paths import check_outputs
 from .usage_words import UsageError
 from .verbs import VERBS
 
@@ -73,6 +74,11 @@ class Command(TyperCommand):
                 remedy=f"Nama yang memuat spasi diapit tanda kutip. Baca `{ctx.command_path} --help`.",
             )
         return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, unless what it would write are files that it reads."""
+        check_outputs(self.params, ctx.params)
+        return super().invoke(ctx)
 
 
 class CommandGroup(TyperGroup):

@@ -37,10 +37,12 @@ def forecaster_for(model: str | None, instrument: Instrument) -> tuple[AssessorF
         InputError: if the model that the user named cannot be used.
     """
     # Models bring a large library along, so only commands that ask one wait for it.
+    from models.pairs import check_forecastable
     from models.registry import default_forecaster
 
     folder = own_model(model)
     if folder is not None:
+        check_forecastable(instrument)
         return _loaded(folder, instrument), ()
     if instrument.id != SHIPPED_INSTRUMENT:
         words = f"Tidak ada model perkiraan bawaan untuk {instrument.id}; beri model sendiri dengan --model."
@@ -55,10 +57,14 @@ def needed_forecaster(model: str | None, instrument: Instrument) -> AssessorFore
     """A forecaster for a command that cannot do without one.
 
     Raises:
-        InputError: if the model was changed, belongs to another instrument, or needs other library versions.
+        InputError: if no model could serve the instrument, or this one was changed, belongs to another instrument, or
+            needs other library versions.
     """
+    from models.pairs import check_forecastable
     from models.registry import default_forecaster, load
 
+    # Training anew, which a refused model advises, would be refused as well.
+    check_forecastable(instrument)
     folder = own_model(model)
     if folder is not None:
         return _loaded(folder, instrument)

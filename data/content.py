@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .faults import refuse
 from .near import suggestion
+from .system_words import system_words
 
 MAX_BYTES = 64 * 2**20
 """Largest file read: 64 MiB, about a million rows of CSV."""
@@ -49,7 +50,7 @@ def _read(path: Path) -> Content:
         with path.open("rb") as stream:
             return Content(path.name, stream.read(MAX_BYTES + 1))
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_words(error)
         raise refuse("file_unreadable", f"berkas tidak dapat dibaca ({reason})", place=str(path)) from error
 
 

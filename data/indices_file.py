@@ -9,7 +9,7 @@ from typing import TypeVar
 from .content import Content
 from .faults import Fault, InputError, Notice
 from .instrument_file import DEFAULT_INSTRUMENT, shipped_instrument, shipped_instruments
-from .near import suggestion
+from .near import similar_institutions, suggestion
 from .numbers import parse_number
 from .panel_words import SIMULATED_OF, STAGE_OF, TYPE_OF, column_of, one_line, word
 from .published_index import PublishedIndex
@@ -74,7 +74,8 @@ def read_indices(source: str | Path | Content) -> Indices:
     records = tuple(_record(reading, row, cells) for row, cells in table.rows)
     if reading.faults:
         raise InputError(reading.faults)
-    return Indices(records, _below_scale(records))
+    alike = similar_institutions(dict.fromkeys(record.institution for record in records))
+    return Indices(records, (*_below_scale(records), *alike))
 
 
 def _column(title: str) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .assessment import Assessment, Institution, InstitutionType
 from .faults import InputError, Notice
 from .instrument import Instrument
+from .near import similar_institutions
 from .panel_group import Faults, Group, Key, group_assessment, group_notices
 from .panel_heads import HEAD_FIELDS, Head, read_head
 from .panel_instruments import Assumed, Instruments, assume_instruments
@@ -89,15 +90,7 @@ class Groups(Faults):
         """What a reader of the assessments should know."""
         yield from self._assumed.notices
         yield from group_notices(self._groups.values(), self.table.place)
-        yield from self._similar()
-
-    def _similar(self) -> Iterator[Notice]:
-        by_fold: dict[str, str] = {}
-        for name in self._known:
-            other = by_fold.setdefault(name.casefold(), name)
-            if other != name:
-                message = f"«{other}» dan «{name}» dibaca sebagai dua instansi; samakan ejaannya bila satu."
-                yield Notice("similar_institutions", message)
+        yield from similar_institutions(self._known)
 
     def _open(self, row: int, texts: tuple[str, ...]) -> Opened:
         head = read_head(dict(zip(self._fields, texts, strict=True)), self._instruments, self._assumed.by_cycle)

@@ -130,8 +130,12 @@ def _highest(search: MarginSearch, best: Optimum) -> Iterator[Optimum]:
     return (plan for _, plan in search.plans(most - search.nearby(), most))
 
 
-def check_probability(probability: float) -> None:
+def check_probability(probability: float, typed: str | None = None) -> None:
     """Refuse a probability that no plan can promise.
+
+    Args:
+        probability: asked for.
+        typed: as the user wrote it.
 
     Raises:
         InputError: if it is not inside 0.01-0.99.
@@ -140,8 +144,8 @@ def check_probability(probability: float) -> None:
         raise refuse(
             "assurance_off_range",
             "peluang yang diminta harus di antara 0,01 dan 0,99",
-            found=str(probability),
-            remedy="Contoh: --assurance 0.8 untuk peluang 80 %.",
+            found=typed or str(probability).replace(".", ","),
+            remedy="Peluang 80 % ditulis 0,8 atau 80%.",
         )
 
 

@@ -14,6 +14,7 @@ from data.instrument import Instrument
 from data.rules import Rules
 
 from .plan_basis import NO_DOCUMENT, SAVE_AGAIN, costs_of, exact
+from .plan_document import digest
 from .rules_document import rules_from_document
 from .saved_upkeep import SavedUpkeep, saved_upkeep
 
@@ -44,7 +45,8 @@ def saved_plan(document: Mapping[str, Any], instrument: Instrument, assessment: 
         assessment: where the work starts.
 
     Raises:
-        InputError: if the document is no plan, is for another institution or instrument, or starts elsewhere.
+        InputError: if the document is no plan, is for another institution or instrument, starts elsewhere, or was
+            changed since it was saved.
     """
     try:
         faults = [*_of_other(document, instrument, assessment)] or [
@@ -52,6 +54,7 @@ def saved_plan(document: Mapping[str, Any], instrument: Instrument, assessment: 
         ]
         if faults:
             raise InputError(faults)
+        _check_digest(document)
         return SavedPlan(
             {i: exact(document["levels_after"][i]) for i in instrument.ids},
             costs_of(document),
@@ -74,6 +77,16 @@ def _of_other(document: Mapping[str, Any], instrument: Instrument, assessment: A
         if found != wanted:
             remedy = f"Pilih rencana untuk {label} ini, atau buat yang baru dengan `tangga plan`."
             yield Fault("plan_of_other", f"rencana ini untuk {label} lain", "rencana", found, wanted, remedy)
+
+
+def _check_digest(document: Mapping[str, Any]) -> None:
+    if digest(document) != document.get("digest"):
+        raise refuse(
+            "plan_changed",
+            "isi berkas tidak utuh sejak disimpan",
+            place="rencana",
+            remedy=f"Rencana tidak disunting dengan tangan. {SAVE_AGAIN}",
+        )
 
 
 def _starts_elsewhere(document: Mapping[str, Any], instrument: Instrument, assessment: Assessment) -> Iterator[Fault]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, isfinite
 from typing import Any
 
-from data.faults import refuse
+from data.faults import InputError, refuse
 from data.instrument import Instrument
 
 from .plan_basis import NO_DOCUMENT
@@ -46,7 +46,7 @@ def saved_upkeep(document: Mapping[str, Any], instrument: Instrument) -> SavedUp
         simulated = bool(document["assurance"]["simulated"])
         after = {i: floor(Fraction(str(document["levels_after"][i]))) for i in tasks}
     except NO_DOCUMENT as error:
-        raise _spoilt(str(error)) from error
+        raise _spoilt() from error
     for i, task in tasks.items():
         if i not in instrument.by_id or task.level != after[i] or not (task.value >= 0 and 0 <= task.lost <= 1):
             raise _spoilt(f"{i} di level {task.level}")
@@ -54,18 +54,36 @@ def saved_upkeep(document: Mapping[str, Any], instrument: Instrument) -> SavedUp
 
 
 def _task(task: Mapping[str, Any]) -> UpkeepTask:
+    for field, right in _FIELDS.items():
+        if not right(task[field]):
+            raise _spoilt(str(task[field]), f"rencana, upkeep {task['indicator']}, {field}")
     value, lost = float(task["value"]), float(task["lost"])
-    if not (isfinite(value) and isinstance(task["level"], int) and isinstance(task["evidence"], list)):
-        raise ValueError(task["indicator"])
     proofs = tuple(str(text) for text in task["evidence"])
     return UpkeepTask(str(task["indicator"]), task["level"], str(task["owner"]), value, lost, proofs)
 
 
-def _spoilt(found: str) -> Exception:
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_FIELDS: Mapping[str, Callable[[object], bool]] = {
+    "value": _number,
+    "lost": _number,
+    "level": _whole,
+    "evidence": lambda value: isinstance(value, list),
+}
+"""What may stand in the fields of a task that are not words."""
+
+
+def _spoilt(found: str | None = None, place: str = "rencana") -> InputError:
     return refuse(
         "not_a_plan",
         "bagian «upkeep» rencana ini bukan tulisan Tangga",
-        place="rencana",
+        place=place,
         found=found,
         remedy="Simpan lagi rencananya dengan `tangga plan --assurance --out`.",
     )

@@ -29,6 +29,7 @@ from .plan_document import (
 )
 from .problem import Problem
 from .relaxation import relax
+from .verification_assurance import SENTENCES, assurance_checks
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _checks(document: Mapping[str, Any], instrument: Instrument) -> Iterator[Che
     planned = planned_levels(problem, document["levels_after"])
     outcome = evaluate(problem, planned)
     yield from _agreement(document, outcome)
+    for code, passed in assurance_checks(document):
+        yield _check(code, passed, SENTENCES[code])
     if document.get("upkeep") is not None:
         yield _check("upkeep", _kept(document["upkeep"], outcome), "yang dijaga ialah level yang dibiarkan rencana")
     for constraint in problem.constraints:

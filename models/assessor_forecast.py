@@ -10,6 +10,7 @@ import numpy as np
 from data.assessment import Stage
 from data.faults import Notice
 from data.instrument import Instrument
+from data.scoring import weighted_mean
 
 from .arrays import Floats, Ints, expected_level, logit_shift
 from .calibration import Calibration
@@ -121,10 +122,14 @@ class AssessorForecast:
 
     @property
     def self_index(self) -> float:
-        """Index of the claims, over the indicators that have one."""
-        weights = indicator_weights(self.instrument)
-        known = ~np.isnan(self.claimed)
-        return float(self.claimed[known] @ weights[known] / weights[known].sum())
+        """Index of the claims, over the indicators that have one; NaN if none has."""
+        levels = {
+            i: Fraction(float(claim))
+            for i, claim in zip(self.instrument.ids, self.claimed, strict=True)
+            if not np.isnan(claim)
+        }
+        # A sum of floats may end beyond the scale.
+        return float(weighted_mean(self.instrument, levels, levels)) if levels else float("nan")
 
     def as_json(self, target: Fraction | None = None) -> dict[str, Any]:
         """The document of `contract.md`; plain types only.

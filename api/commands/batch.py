@@ -42,7 +42,6 @@ from api.progress import progress_of
 from api.rules_options import RulesOptions
 from data.faults import refuse
 from data.rules_values import whole
-from engine.assurance import check_probability
 from engine.batch import BatchChunk
 
 MOST_JOBS = 256
@@ -154,7 +153,6 @@ def _fill(result: ResultFile, chunks: Sequence[BatchChunk], run: Run) -> None:
 def _surety(share: float | None, model: str | None) -> Surety | None:
     if share is None:
         return None
-    check_probability(share)
     return Surety(share, batch_model(model))
 
 

@@ -29,7 +29,7 @@ from api.selection import Selection
 from api.solving import solving
 from data.evidence import EvidenceLedger
 from data.evidence_file import read_evidence_file
-from data.faults import Notice
+from data.faults import Notice, refuse
 from engine.demand import claim_shares
 from engine.evidence_effect import EvidenceEffect
 from engine.gap_basis import GapRequest, list_gaps
@@ -117,9 +117,20 @@ def evidence_of(file: str, evidence: str | None, case: PlanningCase) -> Evidence
 def _effect(
     file: str, model: str | None, case: PlanningCase, ledger: EvidenceLedger | None
 ) -> tuple[EvidenceEffect | None, tuple[Notice, ...]]:
-    """What completing evidence is worth, where a claim's evidence is known to be incomplete."""
+    """What completing evidence is worth, where a claim's evidence is known to be incomplete.
+
+    Raises:
+        InputError: if the model that the user named cannot be used, or has no use here.
+    """
     shares = claim_shares(case.instrument, case.assessment, ledger)
     if all(share == 1 for share in shares.values()):
+        if model is not None:
+            raise refuse(
+                "model_without_use",
+                "--model tidak terpakai: tidak ada level yang diketahui kekurangan bukti",
+                found=model,
+                remedy="Hilangkan --model, atau beri status bukti dengan --evidence.",
+            )
         return None, ()
     forecaster, notices = forecaster_for(model, case.instrument)
     if forecaster is None:

@@ -15,6 +15,7 @@ from api.options import InstrumentOption
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
+from data.saving import check_output_folder
 from models.manifest import CARD_FILE
 from training.artifact import train_artifact
 
@@ -38,6 +39,7 @@ def train_model(
     reader = OptionReader()
     chosen = seed_of(reader, seed)
     folder = Path(reader.require("--out", out, lambda text: text))
+    check_output_folder(folder)
     pairs, notices = read_pair_panel(panel, own_instruments(instrument or ()))
     print_notices(notices)
     with progress_bar("melatih") as progress:

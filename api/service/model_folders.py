@@ -50,6 +50,22 @@ def folder_of(folder: Path, name: str | None) -> str | None:
     return known[name or SHIPPED]
 
 
+def check_model_of_plan(name: str | None, assurance: float | None) -> None:
+    """Refuse a plan that names a model, which serves its assurance only, without one.
+
+    Raises:
+        InputError: `model_without_assurance`.
+    """
+    if name is not None and assurance is None:
+        raise refuse(
+            "model_without_assurance",
+            "model disebut tanpa peluang",
+            place="model",
+            found=name,
+            remedy="Tambahkan assurance, misalnya 0.8, atau hilangkan model.",
+        )
+
+
 def named(value: Any) -> tuple[Any, str | None]:
     """The body of what a task got, and the folder of the model that it names."""
     return (value.body, value.model) if isinstance(value, Modelled) else (value, None)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.faults import InputError, refuse
+from data.system_words import system_words
 
 from .rows import Tally
 
@@ -78,7 +79,7 @@ def new_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         # mkstemp makes the file private, as what it will hold must be.
         handle, name = tempfile.mkstemp(prefix=".", suffix=".zip", dir=path.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_words(error)
         raise refuse("file_unwritable", f"tidak dapat ditulis ({reason})", place=str(path)) from error
     draft = Path(name)
     try:

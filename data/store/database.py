@@ -11,6 +11,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, text
 
 from data.faults import Notice
+from data.system_words import system_words
 
 from . import schema
 from .connections import connect, parse_url, reading, sqlite_file, writing
@@ -208,7 +209,7 @@ class Database:
             # Scores and password hashes are for the service alone.
             os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
-            raise StoreUnavailable(self.label, error.strerror or str(error)) from error
+            raise StoreUnavailable(self.label, system_words(error)) from error
 
 
 def _setting(connection: Connection, name: str) -> object:

@@ -157,11 +157,52 @@ def test_another_request_never_mixes_with_unfinished_rows(panel: Path, tmp_path:
 
 def test_a_complete_result_is_not_overwritten(panel: Path, tmp_path: Path) -> None:
     out = tmp_path / "hasil.csv"
-    out.write_text("milik orang lain", "utf-8")
+    ResultFile(str(out), "sama", restart=False).finish()
+    before = out.read_bytes()
     said = tangga("batch", panel, "--target", "3", "--out", out)
     assert said.status == 2
     assert "--restart" in said.words
-    assert out.read_text("utf-8") == "milik orang lain"
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["hasil.csv", "hasil.parquet"])
+@pytest.mark.parametrize("journal", [False, True], ids=["finished", "begun"])
+def test_what_is_no_result_is_never_thrown_away(panel: Path, tmp_path: Path, name: str, journal: bool) -> None:
+    out = tmp_path / name
+    if journal:
+        ResultFile(str(out), "sama", restart=False).close()
+    out.write_text("milik orang lain", "utf-8")
+    for options in ((), ("--restart",)):
+        said = tangga("batch", panel, "--target", "3", "--out", out, *options)
+        assert said.status == 2
+        assert "bukan hasil batch" in said.words
+        assert "--restart" not in said.words
+        assert out.read_text("utf-8") == "milik orang lain"
+
+
+def test_the_panel_is_never_taken_for_the_result(tmp_path: Path) -> None:
+    panel = several(tmp_path / "panel.csv", 2)
+    before = panel.read_bytes()
+    for options in ((), ("--restart",)):
+        said = tangga("batch", panel, "--target", "3", "--out", panel, *options)
+        assert said.status == 2
+        assert "menimpa" in said.words
+        assert "--restart" not in said.words
+        assert panel.read_bytes() == before
+
+
+def test_names_that_a_spreadsheet_would_run_are_harmless_and_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "hasil.csv"
+    row = {**dict.fromkeys(COLUMNS, ""), "number": "1", "institution": "=cmd|x", "province": "'@SUM(A1)", "gap": "-0.5"}
+    first = ResultFile(str(path), "sama", restart=False)
+    first.append([row])
+    first.close()
+    escaped = [{**row, "institution": "'=cmd|x", "province": "''@SUM(A1)"}]
+    assert _read(path) == escaped
+    again = ResultFile(str(path), "sama", restart=False)
+    assert again.rows == {1: row}
+    again.finish()
+    assert _read(path) == escaped
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,10 @@ def test_institutions_without_a_model_are_rows_and_the_others_go_on(tmp_path: Pa
     assert said.status == 1
     found = {row["instrument"]: row for row in csv.DictReader(out.read_text("utf-8").splitlines())}
     assert found["spbe-2020"]["status"] == "optimal"
-    assert (found["pemdi-2026"]["status"], found["pemdi-2026"]["error_code"]) == ("failed", "artifact_instrument")
+    assert (found["pemdi-2026"]["status"], found["pemdi-2026"]["error_code"]) == (
+        "failed",
+        "instrument_not_forecastable",
+    )
     alone = tmp_path / "pemdi.csv"
     assert tangga("batch", PEMDI, *TARGET, "--out", alone, "--jobs", "1").status == 2
     assert not alone.exists()

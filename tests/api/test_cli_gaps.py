@@ -240,3 +240,18 @@ def test_a_model_tells_what_complete_evidence_is_worth(tmp_path: Path) -> None:
     page = tangga("gaps", file, "--model", folder).answer
     assert "Melengkapi bukti klaim menaikkan perkiraan (SIMULASI)" in page
     assert "bukti klaim 50 % lengkap; bila dilengkapi indeks diperkirakan" in page
+
+
+def test_a_model_without_a_use_is_refused() -> None:
+    said = tangga(*CALL, "--model", "/tidak-ada")
+    assert (said.status, said.out) == (2, "")
+    assert "--model tidak terpakai" in said.words
+
+
+def test_a_plan_changed_by_hand_is_refused(tmp_path: Path) -> None:
+    saved = tmp_path / "rencana.json"
+    tangga("plan", SAMPLE, "--target", "3,2", "--out", saved)
+    saved.write_text(json.dumps({**json.loads(saved.read_text("utf-8")), "cost": 1}))
+    said = tangga("gaps", SAMPLE, "--plan", saved)
+    assert (said.status, said.out) == (2, "")
+    assert "isi berkas tidak utuh sejak disimpan" in said.words

@@ -60,3 +60,13 @@ def test_wrong_calls_name_what_is_wrong(indices: Path, arguments: tuple[str, ...
 
 def test_a_panel_of_levels_is_no_file_of_indices() -> None:
     assert tangga("outlook", SAMPLE, "--cycle", 2025).status == 2
+
+
+def test_names_that_differ_in_capitals_only_are_told(indices: Path) -> None:
+    assert "samakan ejaannya" not in tangga("outlook", indices, "--cycle", 2025).words
+    indices.write_text(
+        indices.read_text().replace("Pemerintah Kota Bandar Lampung", "PEMERINTAH KOTA BANDAR LAMPUNG", 1)
+    )
+    said = tangga("outlook", indices, "--cycle", 2025)
+    assert said.status == 0
+    assert "dibaca sebagai dua instansi; samakan ejaannya bila satu" in said.words

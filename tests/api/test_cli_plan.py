@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .command_line import SAMPLE, Rows, sample_with, tangga
+from .command_line import PEMDI, SAMPLE, Rows, sample_with, tangga
 
 AGREED = {
     "status", "institution", "instrument", "cycle", "stage", "target", "cost_unit", "index_before", "index_after",
@@ -229,3 +229,19 @@ def test_the_real_panel_is_planned_by_name(shared_data: Path) -> None:
     said = tangga("plan", panel, "--institution", "Pemerintah Kota Bandar Lampung", "--target", "2", "--json")
     assert said.json["cycle"] == 2022
     assert tangga("plan", panel, "--target", "2").status == 2
+
+
+def test_an_instrument_without_forecasts_is_not_blamed_on_the_model() -> None:
+    for goal in (("--target", "2", "--assurance", "0,8"), ("--hold",)):
+        said = tangga("plan", PEMDI, *goal)
+        assert (said.status, said.out) == (2, "")
+        assert "prakiraan asesor hanya untuk instrumen" in said.words
+        assert "tangga train" not in said.words
+
+
+@pytest.mark.parametrize("typed", ["80", "100%", "0,995"])
+def test_a_probability_off_the_range_is_shown_as_typed(typed: str) -> None:
+    said = tangga("plan", SAMPLE, "--target", "3", "--assurance", typed)
+    assert (said.status, said.out) == (2, "")
+    assert f"Ditemukan: {typed} " in f"{said.words} "
+    assert "0,8 atau 80%" in said.words

@@ -18,9 +18,10 @@ from engine.gap_basis import GapRequest, list_gaps
 from engine.gaps import GapList
 from engine.gaps_document import gaps_document
 from engine.plan import Plan, PlanRequest, make_plan
-from engine.plan_document import plan_document
+from engine.plan_document import digest, plan_document
 from engine.saved_plan import saved_plan
 from engine.saved_upkeep import saved_upkeep
+from engine.verification import verify
 
 from .strict_assessor import Strict
 from .test_upkeep_tasks import TARGET
@@ -126,3 +127,48 @@ def test_evidence_that_is_there_need_not_be_gathered_again(
     assert [(proof.text, proof.complete) for proof in gap.keeping] == [
         (text, text == task.proofs[0]) for text in task.proofs
     ]
+
+
+@pytest.mark.parametrize(("field", "value"), [("value", "x"), ("value", True), ("lost", "0.5"), ("level", True)])
+def test_a_value_of_the_wrong_type_is_named(
+    document: Document, instrument: Instrument, field: str, value: object
+) -> None:
+    document["upkeep"]["tasks"][0][field] = value
+    with pytest.raises(InputError) as refused:
+        saved_upkeep(document, instrument)
+    (fault,) = refused.value.faults
+    assert fault.place == f"rencana, upkeep {document['upkeep']['tasks'][0]['indicator']}, {field}"
+    assert fault.found == str(value)
+
+
+def test_a_value_changed_since_the_plan_was_saved_is_found_out(
+    document: Document, sample: Assessment, instrument: Instrument
+) -> None:
+    document["upkeep"]["tasks"][0]["value"] = 99
+    with pytest.raises(InputError) as refused:
+        saved_plan(document, instrument, sample)
+    assert refused.value.code == "plan_changed"
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda plan: plan["assurance"].update(reached=5),
+        lambda plan: plan["assurance"].update(asked=0.99),
+        lambda plan: plan["assurance"].update(reached="0.9"),
+        lambda plan: plan["assurance"].update(margin=None),
+        lambda plan: plan["assurance"].pop("asked"),
+        lambda plan: plan["assurance"].update(simulated=False),
+        lambda plan: plan.update(assurance="yes"),
+        lambda plan: plan.update(assurance=None),
+        lambda plan: plan["basis"].update(expected=None),
+    ],
+)
+def test_a_forged_digest_does_not_save_an_impossible_assurance(
+    document: Document, instrument: Instrument, forge: Callable[[Document], object]
+) -> None:
+    honest = verify(document, lambda _: instrument)
+    assert all(check.passed for check in honest), [check for check in honest if not check.passed]
+    forge(document)
+    checks = verify({**document, "digest": digest(document)}, lambda _: instrument)
+    assert any(check.code.startswith("assurance") and not check.passed for check in checks)

@@ -211,3 +211,13 @@ def test_a_near_miss_of_a_name_is_answered_with_the_name() -> None:
     with pytest.raises(InputError) as refused:
         _forecast(name=NAME.replace("Simulasi", "Simulsi"))
     assert NAME[:-5] in str(refused.value)
+
+
+@pytest.mark.parametrize("level", [1, 3, 5])
+def test_an_index_of_equal_claims_is_that_level_exactly(level: int) -> None:
+    answer = _forecast()
+    levelled = replace(answer, claimed=np.full_like(answer.claimed, level))
+    assert levelled.self_index == level
+    few = levelled.claimed.copy()
+    few[::3] = np.nan
+    assert replace(answer, claimed=few).self_index == level

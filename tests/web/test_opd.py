@@ -15,6 +15,7 @@ from api.service.state import now
 from data.evidence import EvidenceRecord
 from data.store.evidence import StoredEvidence
 from data.store.stamp import Stamp
+from engine.plan_document import digest
 from tests.api.service.world import STAMP, plan_document
 
 from .conftest import Visitor
@@ -202,6 +203,7 @@ def test_a_real_institution_that_follows_a_simulated_chance_is_marked(site: Site
     sure = {"asked": 0.8, "reached": 0.81, "margin": 0, "expected_index": 3.3, "sure_index": 3.2, "simulated": learned}
     said = {"code": "planned_work_assumed", "message": "SIMULASI: peluang rencana menganggap langkahnya selesai."}
     document = {**plan_document(), "assurance": sure, "warnings": [said] if learned else []}
+    document["digest"] = digest(document)
     with site.database.transaction() as store:
         store.plans.add(REAL.split("/")[2], f"Peluang {learned}", document, based_on=None, stamp=Stamp("uji", now()))
     admin = client_of(site, "admin")

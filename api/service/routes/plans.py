@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.service.cases import StoredCase
-from api.service.model_folders import folder_of
+from api.service.model_folders import check_model_of_plan, folder_of
 from api.service.security.permissions import Access
 from api.service.state import asked_of, service_of
 from api.service.stored_cases import all_known, best_known
@@ -74,6 +74,7 @@ async def add_plan(request: Request, institution: InstitutionId, body: StoredPla
     Rencana pertama dengan nama itu: If-None-Match: *; versi berikutnya: If-Match versi terakhirnya.
     """
     version = based_on(request)
+    check_model_of_plan(body.model, body.assurance)
 
     def read() -> StoredCase:
         with service_of(request).database.read() as store:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.commands import instruments as listing
 from api.service.encoding import encode
+from api.service.model_folders import check_model_of_plan
 from api.service.scoring import FEW, scores_of
 from api.service.security.uploads import uploaded
 from api.service.wire.assessments import instrument_of
@@ -58,6 +59,7 @@ async def score(request: Request, body: ScoreBody) -> Response:
 @router.post("/v1/plan")
 async def plan(request: Request, body: PlanBody) -> Response:
     """Rencana termurah beserta buktinya; bila tidak dapat dipenuhi: sebab dan jalan keluarnya."""
+    check_model_of_plan(body.model, body.assurance)
     return json_bytes(await solved(request, "plan", modelled(request, body)))
 
 

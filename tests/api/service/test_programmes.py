@@ -182,3 +182,17 @@ def test_a_plan_of_others_is_not_replayed(world: World) -> None:
     assert world.ask("planner", "GET", f"/v1/institutions/{OTHER}/plans/{hidden}/replay").status_code == 403
     assert world.ask("planner", "GET", f"/v1/institutions/{OTHER}/plans/{shown}/replay").json()["same"]
     assert world.ask("planner", "GET", f"/v1/institutions/{MINE}/plans/{shown}/replay").status_code == 404
+
+
+def test_a_model_without_an_assurance_is_refused(world: World) -> None:
+    wish = {"rules": {"target": 3.2}, "model": "bawaan"}
+    asked = world.ask("opd", "POST", "/v1/plan", json={**WHOLE, **wish})
+    kept = world.ask(
+        "planner",
+        "POST",
+        f"/v1/institutions/{MINE}/plans",
+        json={"name": "tanpa peluang", **wish},
+        headers={"If-None-Match": "*"},
+    )
+    for answer in (asked, kept):
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "model_without_assurance"), answer.text
