@@ -19,18 +19,15 @@ from engine.explanation import cost_words
 from engine.gaps import Gap, GapList, OwnerGaps
 
 from .gaps_view import demand_words, evidence_words, index_line, level_words, owner_line, stake_words, waits_words
+from .workbook_rows import LINE_HEIGHT, Cell, lines_of, write_row
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 SUMMARY = "Ringkasan"
 MOST_NAME = 31
 """Characters that a sheet's name may have."""
-
-LINE_HEIGHT = 15
-"""Points for one line of text."""
 
 _TELLING = ("complete_not_raised", "returned")
 """States of evidence that an owner has to hear of."""
@@ -59,8 +56,6 @@ _TASK_COLUMNS = (
     ("Catatan", 24),
     ("Selesai", 8),
 )
-
-Cell = tuple["str | float | int", "Format"]
 
 
 def write_gaps_workbook(path: str | Path, gaps: GapList) -> None:
@@ -119,16 +114,16 @@ def _write_summary(book: Workbook, styles: Styles, gaps: GapList, points: Format
             (owner.cost / MINOR_UNITS if owner.tasks else "", costs),
             (tasks, styles.fixed),
         ]
-        _write(page, row, cells, _SUMMARY_COLUMNS)
+        write_row(page, row, cells, _SUMMARY_COLUMNS)
     row += 1
     total: list[Cell] = [("Jumlah", styles.header)] + [("", styles.header)] * 6
     total[3] = (float(gaps.gain), points)
     if len(gaps.owners) > 1:
-        _write(page, row, total, _SUMMARY_COLUMNS)
+        write_row(page, row, total, _SUMMARY_COLUMNS)
     row += 2
     for words in _remarks(gaps):
         page.merge_range(row, 0, row, len(_SUMMARY_COLUMNS) - 1, neutralise(words), styles.plain)
-        page.set_row(row, LINE_HEIGHT * _lines(words, sum(width for _, width in _SUMMARY_COLUMNS)))
+        page.set_row(row, LINE_HEIGHT * lines_of(words, sum(width for _, width in _SUMMARY_COLUMNS)))
         row += 1
     page.set_row(HEADER_ROW, 2 * LINE_HEIGHT)
     page.freeze_panes(HEADER_ROW + 1, 1)
@@ -161,7 +156,7 @@ def _write_owner(book: Workbook, styles: Styles, gaps: GapList, owner: OwnerGaps
     for number, gap in enumerate(owner.tasks, start=1):
         for cells in _task_rows(styles, gaps, gap, number, points):
             row += 1
-            _write(page, row, cells, _TASK_COLUMNS)
+            write_row(page, row, cells, _TASK_COLUMNS)
     for gap in owner.held:
         row += 1
         words = [READINESS_NAMES[gap.readiness]] if gap.readiness in _TELLING else []
@@ -169,12 +164,12 @@ def _write_owner(book: Workbook, styles: Styles, gaps: GapList, owner: OwnerGaps
         stake = stake_words(gaps, gap)
         words += [f"{stake[0].upper()}{stake[1:]}."] if stake else []
         cells = _line(styles, gap, f"tetap {level_words(gap.now)}", "Pertahankan level ini.", words, proofs)
-        _write(page, row, cells, _TASK_COLUMNS)
+        write_row(page, row, cells, _TASK_COLUMNS)
     for gap in owner.helps:
         row += 1
         goal = f"{level_words(gap.now)}→{level_words(gap.asked)}"
         cells = _line(styles, gap, goal, f"Membantu {gap.units.main}; dihitung di sana.", [])
-        _write(page, row, cells, _TASK_COLUMNS)
+        write_row(page, row, cells, _TASK_COLUMNS)
     page.set_row(HEADER_ROW, 2 * LINE_HEIGHT)
     page.freeze_panes(HEADER_ROW + 1, 2)
     page.repeat_rows(HEADER_ROW)
@@ -225,20 +220,3 @@ def _line(styles: Styles, gap: Gap, goal: str, words: str, notes: list[str], pro
     name = f"{gap.indicator.id} {gap.indicator.short_name}"
     texts = ("", name, goal, "", "", words, proofs, "", " ".join(notes), "")
     return [(text, styles.fixed) for text in texts]
-
-
-def _lines(text: str, width: int) -> int:
-    """Lines that a text takes in a column of that many characters, with room for words that do not fit."""
-    return sum(1 + int(len(line) * 1.1) // width for line in text.split("\n"))
-
-
-def _write(page: Worksheet, row: int, cells: Sequence[Cell], columns: Sequence[tuple[str, int]]) -> None:
-    """One row, high enough for its longest cell: programs do not stretch rows that a program wrote."""
-    texts = [value if isinstance(value, str) else "" for value, _ in cells]
-    lines = [_lines(text, width) for text, (_, width) in zip(texts, columns, strict=True)]
-    page.set_row(row, LINE_HEIGHT * max(lines))
-    for column, (value, style) in enumerate(cells):
-        if isinstance(value, str):
-            page.write_string(row, column, neutralise(value), style)
-        else:
-            page.write_number(row, column, value, style)

@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 from api.service.web.planning.answer_view import answer_view
 from tests.api.service.world import plan_document
 
-from .pages import HERE
+from .plan_pages import PAGE, shown
 from .site import Site
 from .test_rencana_tersimpan import client_of, save
 
-PAGE = f"{HERE}/rencana"
 RULES = "anggaran=400&ubah=20&kunci=i11:3&beku=i20&batas=i01:4&tanpa=Inspektorat"
 SENTENCES = (
     "anggaran paling banyak 400,00 poin upaya",
@@ -34,13 +33,6 @@ UNUSED = "Peluang 80 % tidak dipakai"
 def planner(site: Site) -> TestClient:
     """The institution's planner."""
     return client_of(site, "planner")
-
-
-def shown(client: TestClient, query: str) -> str:
-    """Text of the page that answers a question."""
-    answer = client.get(f"{PAGE}?{query}")
-    assert answer.status_code == 200
-    return unescape(answer.text)
 
 
 def listed(text: str) -> list[str]:

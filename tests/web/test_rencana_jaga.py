@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -13,11 +12,10 @@ from api.service.web.planning.answer_view import answer_view
 from api.service.web.planning.workbook import plan_workbook
 from tests.api.service.world import plan_document
 
-from .pages import HERE
+from .plan_pages import PAGE, shown
 from .site import Site
 from .test_rencana_tersimpan import client_of, save
 
-PAGE = f"{HERE}/rencana"
 RESULTS = "nilai=2024-final"
 
 
@@ -25,13 +23,6 @@ RESULTS = "nilai=2024-final"
 def planner(site: Site) -> TestClient:
     """The institution's planner."""
     return client_of(site, "planner")
-
-
-def shown(client: TestClient, query: str) -> str:
-    """Text of the page that answers a question."""
-    answer = client.get(f"{PAGE}?{query}")
-    assert answer.status_code == 200
-    return unescape(answer.text)
 
 
 def test_the_present_predicate_can_be_asked_for(planner: TestClient) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from api.gaps_workbook import LINE_HEIGHT, SUMMARY, sheet_name
+from api.gaps_workbook import SUMMARY, sheet_name
+from api.workbook_rows import LINE_HEIGHT, Cell, write_row
 from data.costs import money
 from data.formula_cells import neutralise
 from data.numbers import indonesian
@@ -16,7 +17,6 @@ from data.worksheet_styles import HEADER_ROW, Styles, new_page, styles_of
 from .answer_view import answer_view, simulated
 from .question import decimal_of
 from .workbook_owners import Owner, owners_with_upkeep, write_owner
-from .workbook_rows import Cell, write_row
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

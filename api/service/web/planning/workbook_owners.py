@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from api.workbook_rows import write_row
 from data.numbers import indonesian
 from data.worksheet_styles import HEADER_ROW, Styles, new_page
 
 from .question import decimal_of
-from .workbook_rows import write_row
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
