@@ -36,5 +36,6 @@ def test_equals_the_best_of_all_plans_inside_it(share: int) -> None:
         if plan.status != "already_met":
             assert "Terbukti tertinggi" in document["explanation"]
             assert "termurah:" not in document["explanation"]
+            assert "untuk target yang sama" not in document["explanation"]
         instrument = case.instrument
         assert all(check.passed for check in verify(document, lambda _, found=instrument: found))  # type: ignore[misc]  # mypy infers no default in a lambda

@@ -85,13 +85,6 @@ def test_the_highest_index_within_a_budget_is_not_called_the_cheapest_plan(plann
     assert listed(text) == ["Indeks tertinggi di dalam anggaran", "Anggaran paling banyak 60,00 poin upaya"]
 
 
-def test_the_usual_list_is_compared_at_the_same_index_where_no_target_was_asked() -> None:
-    text = "Daftar biasa memakan 9, 5 % lebih mahal untuk target yang sama. Lalu."
-    document = {**plan_document(), "explanation": text}
-    assert answer_view(document)["explanation"] == text
-    assert "untuk indeks yang sama. Lalu." in answer_view({**document, "goal": "highest_index"})["explanation"]
-
-
 def test_a_chance_beside_a_budget_is_kept_and_said_to_be_unused(planner: TestClient) -> None:
     text = shown(planner, f"{BUDGET}&peluang=80")
     assert UNUSED in text
