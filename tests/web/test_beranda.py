@@ -26,6 +26,7 @@ from data.faults import InputError
 from data.instrument_file import shipped_instrument
 from data.numbers import indonesian
 from data.store.assessments import AssessmentKey
+from engine.plan_document import digest
 from tests.api.service.world import STAMP, plan_document
 
 from .conftest import Visitor
@@ -120,7 +121,9 @@ def test_it_aims_where_the_forecast_page_aims_with_the_same_chance(visit: Visito
 def test_an_outlook_says_that_it_takes_rises_for_granted_and_a_plan_does_not(visit: Visitor, site: Site) -> None:
     sure = {"asked": 0.8, "reached": 0.8, "margin": 0, "expected_index": 3.3, "sure_index": 3.2, "simulated": True}
     with site.database.transaction() as store:
-        store.plans.add(REAL, "Terjamin", {**plan_document(), "assurance": sure}, based_on=None, stamp=STAMP)
+        document = {**plan_document(), "assurance": sure}
+        whole = {**document, "digest": digest(document)}
+        store.plans.add(REAL, "Terjamin", whole, based_on=None, stamp=STAMP)
         rules = {"target": str(Fraction(str(plan_document()["target"])))}
         store.rules.save(REAL, TARGET_RULES, rules, based_on=None, stamp=STAMP)
     page = visit(f"/instansi/{REAL}", "admin")

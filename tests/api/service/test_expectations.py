@@ -93,7 +93,11 @@ def test_every_example_of_the_description_is_answered(world: World, model: Any) 
         ("forecast", {"panel_csv": CSV}, "claims_missing"),
         ("forecast", {"panel_csv": CLAIMED, "cycle": 2019}, "claims_missing"),
         ("forecast", {"panel_csv": CLAIMED, "institution": "Kota X"}, "institution_unknown"),
-        ("forecast", {"assessments": [{**example_claim(), "instrument": "pemdi-2026", "levels": {}}]}, "artifact_inst"),
+        (
+            "forecast",
+            {"assessments": [{**example_claim(), "instrument": "pemdi-2026", "levels": {}}]},
+            "instrument_not",
+        ),
         ("forecast", {"assessments": [{**example_claim(), "levels": {"i01": 9}}]}, "level_out_of_range"),
         ("outlook", {"indices_csv": INDICES, "cycle": 2019}, "no_earlier_index"),
         ("outlook", {"indices_csv": "x", "cycle": 2025}, "header_not_found"),
