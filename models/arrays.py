@@ -80,6 +80,13 @@ def known_mean(values: Floats) -> Floats:
         return np.asarray(np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1))
 
 
+def picked(values: Floats, rows: Ints) -> Floats:
+    """Some rows of an array, in the order asked; NaN where a row is below 0."""
+    found = values[np.maximum(rows, 0)].astype(float)
+    found[rows < 0] = np.nan
+    return np.asarray(found)
+
+
 def known_deviation(values: Floats) -> Floats:
     """Standard deviation over the second axis of what is not NaN; NaN where nothing is known."""
     spread = values - known_mean(values)[:, None]

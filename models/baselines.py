@@ -7,7 +7,7 @@ import numpy as np
 
 from data.assessment import Stage
 
-from .arrays import LEVELS, Floats, expected_level, logit_shift, shift_to_mean
+from .arrays import LEVELS, Floats, expected_level, logit_shift, picked, shift_to_mean
 from .level_table import LevelTable, index_residual
 from .pairs import PairPanel
 
@@ -65,12 +65,10 @@ def own_shift(panel: PairPanel, tables: Mapping[Stage, LevelTable], stage: Stage
     """
     residual = index_residual(panel, stage, tables[stage])
     total, count = np.zeros(len(panel)), np.zeros(len(panel))
-    order = 1
-    while (earlier := panel.previous(order)).max(initial=-1) >= 0:
-        value = np.where(earlier >= 0, residual[np.maximum(earlier, 0)], np.nan)
+    for earlier in panel.all_previous():
+        value = picked(residual, earlier)
         total += np.nan_to_num(value)
         count += ~np.isnan(value)
-        order += 1
     pooled = total / (count + tables[stage].institution_k)
     table = tables[stage].distribution(panel.claimed)
     mean = expected_level(table) @ panel.weights
@@ -92,9 +90,6 @@ def last_discount(panel: PairPanel, stage: Stage) -> Floats:
     """
     discount = panel.claimed - panel.levels(stage)
     last = np.full_like(discount, np.nan)
-    order = 1
-    while (earlier := panel.previous(order)).max(initial=-1) >= 0:
-        known = np.where((earlier >= 0)[:, None], discount[np.maximum(earlier, 0)], np.nan)
-        last = np.where(np.isnan(last), known, last)
-        order += 1
+    for earlier in panel.all_previous():
+        last = np.where(np.isnan(last), picked(discount, earlier), last)
     return last

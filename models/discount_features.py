@@ -10,7 +10,7 @@ import numpy as np
 
 from data.assessment import Stage
 
-from .arrays import Floats, Ints, expected_level, known_mean
+from .arrays import Floats, Ints, expected_level, known_mean, picked
 from .baselines import last_discount
 from .level_table import LevelTable, index_residual, level_residual
 from .pairs import PairPanel, aspect_codes
@@ -181,7 +181,7 @@ def history_weight(panel: PairPanel) -> Floats:
     """Discounted number of earlier cycles with both a claim and a final result of an indicator, shape (rows,)."""
     paired = (~np.isnan(panel.claimed - panel.final)).any(axis=1).astype(float)
     orders = range(1, MOST_CYCLES + 1)
-    return np.asarray(sum(MEMORY ** (k - 1) * np.nan_to_num(_pick(paired, panel.previous(k))) for k in orders))
+    return np.asarray(sum(MEMORY ** (k - 1) * np.nan_to_num(picked(paired, panel.previous(k))) for k in orders))
 
 
 def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, Floats]:
@@ -199,16 +199,16 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         earlier = panel.previous(order)
         weight = MEMORY ** (order - 1)
         for stage in ("final", "desk"):
-            value = _pick(own[stage], earlier)
+            value = picked(own[stage], earlier)
             sums[stage] += weight * np.nan_to_num(value)
             counts[stage] += weight * ~np.isnan(value)
-        value = _pick(residual, earlier)
+        value = picked(residual, earlier)
         level_sum += weight * np.nan_to_num(value)
         level_count += weight * ~np.isnan(value)
-        value = _pick(final_index, earlier)
+        value = picked(final_index, earlier)
         index_sum += weight * np.nan_to_num(value)
         index_count += weight * ~np.isnan(value)
-        final = _pick(panel.final, earlier)
+        final = picked(panel.final, earlier)
         fresh = np.isnan(last_final) & ~np.isnan(final)
         last_final = np.where(fresh, final, last_final)
         years = np.asarray(panel.cycle - panel.cycle[np.maximum(earlier, 0)], dtype=float)
@@ -222,12 +222,6 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         "indicator_residual": rounded(level_sum / (level_count + INDICATOR_K)),
         "history_weight": _wide(counts["final"], indicators),
     }
-
-
-def _pick(values: Floats, rows: Ints) -> Floats:
-    picked = values[np.maximum(rows, 0)].astype(float)
-    picked[rows < 0] = np.nan
-    return np.asarray(picked)
 
 
 def rounded(values: Floats) -> Floats:

@@ -1,9 +1,10 @@
 """Self, desk and final levels side by side: the dense table that the assessor forecast learns from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 
@@ -107,6 +108,14 @@ class PairPanel:
         earlier = np.arange(len(self)) - order
         same = (earlier >= 0) & (self.institution[np.maximum(earlier, 0)] == self.institution)
         return np.where(same & (order <= self.remembered), earlier, -1)
+
+    def all_previous(self) -> Iterator[Ints]:
+        """`previous` of order 1, 2 and so on, as long as any row has such a cycle."""
+        for order in count(1):
+            earlier = self.previous(order)
+            if earlier.max(initial=-1) < 0:
+                return
+            yield earlier
 
 
 def merge_panels(panels: Sequence[PairPanel]) -> PairPanel:

@@ -79,6 +79,19 @@ def test_the_asked_probability_is_reached_and_hardly_exceeded(
     assert "SIMULASI" in document(plan)["explanation"]
 
 
+def test_a_proof_under_an_assurance_says_among_which_plans_it_holds(sample: Assessment, instrument: Instrument) -> None:
+    sure, plain = (document(ask(sample, instrument, p, Rules(target=TARGET)))["explanation"] for p in (0.8, None))
+    assert "Terbukti termurah di antara rencana yang indeks harapannya setinggi ini." in sure
+    assert "tidak ada rencana lain yang memenuhi semua aturan dengan biaya lebih rendah" not in sure
+    assert "tidak ada rencana lain yang memenuhi semua aturan dengan biaya lebih rendah" in plain
+
+
+def test_what_is_sure_without_a_step_is_not_called_reached(sample: Assessment, instrument: Instrument) -> None:
+    plan = ask(sample, instrument, 0.5, Rules(target=Fraction(3, 2)))
+    assert plan.status == "already_met"
+    assert "sudah sepasti yang diminta" in document(plan)["explanation"]
+
+
 def test_more_assurance_never_costs_less(sample: Assessment, instrument: Instrument) -> None:
     costs = [cost(ask(sample, instrument, probability, Rules(target=TARGET))) for probability in LADDER]
     assert costs == sorted(costs)

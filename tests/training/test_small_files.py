@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.baselines import BASELINES
 from models.forecaster import ASSESSED
 from models.forecasting import forecast
 from models.pairs import EVERY_CYCLE
@@ -42,7 +43,7 @@ def test_answers_of_files_add_up_to_those_of_all_of_them() -> None:
     both = Answers.join(each)
     assert np.allclose(both.actual, [one.actual[0] for one in each])
     assert len(both.index) == 4
-    assert both.probabilities.keys() == {"forecast", *(name for name in both.probabilities if name != "forecast")}
+    assert both.probabilities.keys() == {"forecast", *BASELINES}
     result = scored("uji", "final", both)
     errors = [abs(one.expected["forecast"][0] - one.actual[0]) for one in each]
     assert result.mae["forecast"] == pytest.approx(np.mean(errors))

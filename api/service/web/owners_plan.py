@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.service.stored_cases import instrument_of_cycle
+from api.service.web.planning.answer_view import simulated
 from data.assessment import Assessment
 from data.faults import InputError, Notice
 from data.store.paging import MOST_PER_PAGE, PageRequest
@@ -32,9 +33,7 @@ class PlanBasis:
     @property
     def simulated(self) -> bool:
         """Whether the plan rests on simulated levels, or its assurance on a forecast that learned from them."""
-        if self.plan is None:
-            return False
-        return self.plan.head.simulated or bool((self.plan.document.get("assurance") or {}).get("simulated"))
+        return self.plan is not None and simulated(self.plan.document)
 
     @property
     def assumptions(self) -> tuple[Notice, ...]:
