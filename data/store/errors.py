@@ -86,7 +86,7 @@ class SchemaMissing(StoreError):
     code = "schema_missing"
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"penyimpanan di {label} belum dibuat", "Jalankan migrasi skema terlebih dahulu.")
+        super().__init__(f"penyimpanan di {label} belum dibuat", "Jalankan `tangga serve` sekali; ia membuatnya.")
 
 
 class SchemaMismatch(StoreError):
@@ -105,7 +105,7 @@ class SchemaMismatch(StoreError):
         if newer:
             remedy = "Basis data ini dari rilis Tangga yang lebih baru: perbarui Tangga."
         else:
-            remedy = "Buat cadangan, lalu jalankan migrasi skema."
+            remedy = "Buat cadangan dengan `tangga backup`, lalu jalankan `tangga serve --migrate` sekali."
         super().__init__(f"skema basis data {found}, sedangkan rilis ini memerlukan {needed}", remedy)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,17 @@ _NOUN = "Rencana"
 _HEAD = [column for column in plans.c if column.name != "document"]
 
 
+def rests_on_simulation(document: Mapping[str, Any]) -> bool:
+    """Whether anything in a plan document is simulated or rests on a model that learned from simulated data.
+
+    Its own `simulated` speaks of its levels, that of its assurance of the model behind its chance.
+
+    Raises:
+        KeyError: if it is no plan document.
+    """
+    return bool(document["simulated"] or (document.get("assurance") or {}).get("simulated"))
+
+
 @dataclass(frozen=True)
 class PlanHead:
     """A stored plan without its document, as lists show it.
@@ -29,6 +41,7 @@ class PlanHead:
         name: what the user calls it; its versions share it.
         status: ``optimal``, ``already_met`` or ``infeasible``, as in the document.
         digest: SHA-256, hex, of the stored text.
+        simulated: whether it rests on simulation (`rests_on_simulation`).
         published: whether others than its institution may see it.
     """
 
@@ -83,7 +96,8 @@ class Plans:
             return StaleVersion(_NOUN, based_on, latest, current, document)
 
         names = {"institution_id": institution_id, "name": name}
-        facts = {column: document[column] for column in ("cycle", "stage", "status", "simulated")}
+        facts = {column: document[column] for column in ("cycle", "stage", "status")}
+        facts["simulated"] = rests_on_simulation(document)
         values = {"id": new_id(), **facts, **sealed(document), "published": False}
         values |= {"created_at": stamp.at, "created_by": stamp.by}
         add_version(self.connection, plans, names, values, based_on, stale)

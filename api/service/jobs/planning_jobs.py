@@ -13,6 +13,7 @@ from api.service.refusals import for_programs
 from api.service.wire.planning import RulesBody
 from api.service.wire.programmes import JointGoalBody, YearsBody
 from data.store.jobs import Job
+from data.store.plans import rests_on_simulation
 
 from .apart import run_apart
 from .outcomes import Refused
@@ -61,8 +62,9 @@ def _plan(service: Service, request: Mapping[str, Any], key: list[Any]) -> Docum
     if isinstance(outcome, Refused):
         return {**who, "status": "failed", "errors": [fault_document(for_programs(f)) for f in outcome.faults]}
     plan = json.loads(outcome.document)
-    kept = ("institution", "status", "simulated", "index_before", "index_after", "predicate_after", "cost", "cost_unit")
-    return {**who, **{name: plan.get(name) for name in kept}, "steps": len(plan.get("steps", ()))}
+    kept = ("institution", "status", "index_before", "index_after", "predicate_after", "cost", "cost_unit")
+    told = {"simulated": rests_on_simulation(plan), "steps": len(plan.get("steps", ()))}
+    return {**who, **{name: plan.get(name) for name in kept}, **told}
 
 
 def _case(service: Service, request: Mapping[str, Any], key: list[Any]) -> StoredCase:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.service.stored_cases import instrument_of_cycle
-from api.service.web.planning.answer_view import simulated
 from data.assessment import Assessment
 from data.faults import InputError, Notice
 from data.store.paging import MOST_PER_PAGE, PageRequest
-from data.store.plans import PlanHead, StoredPlan
+from data.store.plans import PlanHead, StoredPlan, rests_on_simulation
 from data.store.store import Store
 from data.store.visibility import Visibility
 from engine.saved_plan import SavedPlan, saved_plan
@@ -33,7 +32,7 @@ class PlanBasis:
     @property
     def simulated(self) -> bool:
         """Whether the plan rests on simulated levels, or its assurance on a forecast that learned from them."""
-        return self.plan is not None and simulated(self.plan.document)
+        return self.plan is not None and rests_on_simulation(self.plan.document)
 
     @property
     def assumptions(self) -> tuple[Notice, ...]:

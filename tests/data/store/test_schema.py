@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,36 @@ def test_every_release_is_upgraded_with_its_rows(
                 store.connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a name from the tables
 
 
+def test_plans_kept_before_are_marked_where_their_chance_is_simulated(kind: str, empty_url: MakeUrl) -> None:
+    url = empty_url(kind)
+    load(url, kept("0001", kind).read_text("utf-8"))
+    load(url, (FOLDER / "0001.rows.sql").read_text("utf-8"))
+    documents = {
+        "chance": (False, {"simulated": False, "assurance": {"simulated": True}}),
+        "levels": (True, {"simulated": True, "assurance": None}),
+        "neither": (False, {"simulated": False, "assurance": {"simulated": False}}),
+        "unreadable": (False, None),
+    }
+    for name, (marked, document) in documents.items():
+        said = "{" if document is None else json.dumps(document)
+        load(
+            url,
+            "INSERT INTO plans SELECT "  # noqa: S608 - our own words
+            f"'{name}', institution_id, '{name}', 1, cycle, stage, status, {marked}, '{said}', digest, created_at, "
+            "created_by, published FROM plans WHERE id = 'p1'",
+        )
+    with Database(url) as database:
+        both = {"chance", "levels"}
+        for revision, expected in (("0002", both), ("0001", {"levels"}), ("0002", both)):
+            database.migrate(revision)
+            with database.snapshot() as connection:
+                rows = connection.execute(text("SELECT id FROM plans WHERE simulated")).scalars()
+                assert set(rows) == expected
+        for change in ("simulated = simulated", "document = '{}'"):
+            with pytest.raises(RowProtected), database.transaction() as store:
+                store.connection.execute(text(f"UPDATE plans SET {change}"))  # noqa: S608 - from above
+
+
 def test_each_revision_has_its_schemas_kept() -> None:
     names = {path.name for path in FOLDER.iterdir()}
     assert names == {f"{r}.{suffix}.sql" for r in REVISIONS for suffix in ("sqlite", "postgresql", "rows")}
@@ -154,6 +185,16 @@ def test_a_store_of_a_newer_release(kind: str, empty_url: MakeUrl, revision: str
             assert (caught.value.found, caught.value.needed) == (revision, schema.head())
         with pytest.raises(SchemaMismatch, match=words):
             database.migrate()
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_store_of_an_older_release_says_how_to_upgrade_it(kind: str, empty_url: MakeUrl, revision: str) -> None:
+    with Database(empty_url(kind)) as database:
+        database.migrate(revision)
+        for opens in (database.read, database.transaction):
+            with pytest.raises(SchemaMismatch, match="tangga serve --migrate") as caught, opens():
+                pass
+            assert (caught.value.found, caught.value.needed) == (revision, schema.head())
 
 
 def test_an_unknown_revision_is_named(database: Database) -> None:

@@ -143,6 +143,26 @@ def test_a_plan_is_kept_with_its_document(database: Database) -> None:
     assert len(head.digest) == 64
 
 
+@pytest.mark.parametrize(
+    ("said", "simulated"),
+    [
+        ({"simulated": False, "assurance": None}, False),
+        ({"simulated": False, "assurance": {"simulated": False}}, False),
+        ({"simulated": False, "assurance": {"simulated": True}}, True),
+        ({"simulated": True, "assurance": {"simulated": False}}, True),
+    ],
+)
+def test_a_list_of_plans_tells_whose_levels_or_chance_are_simulated(
+    database: Database, said: Document, simulated: bool
+) -> None:
+    id_ = add_institutions(database)[KOTA.name]
+    with database.transaction() as store:
+        store.plans.add(id_, "2027", {**plan(), **said}, based_on=None, stamp=STAMP)
+    with database.read() as store:
+        (head,) = store.plans.page().items
+    assert head.simulated == simulated
+
+
 def test_plans_are_seen_by_their_own_until_published(database: Database) -> None:
     ids = add_institutions(database)
     with database.transaction() as store:

@@ -44,11 +44,6 @@ def answer_view(document: Document) -> dict[str, Any]:
     }
 
 
-def simulated(document: Document) -> bool:
-    """Whether anything in the document is simulated or rests on a model that learned from simulated data."""
-    return bool(document["simulated"] or (document["assurance"] or {}).get("simulated"))
-
-
 def reckoned(stage: Stage) -> str:
     """On what the index after a plan rests when no chance is asked for: only one's own assessment is a claim."""
     return "menurut klaim" if stage == "self" else "bila semua level diakui"

@@ -16,8 +16,8 @@ from api.service.routes.common import InstitutionId, ObjectId
 from api.service.state import service_of
 from api.service.stored_plans import visible_plan
 from api.service.web.forms import page_router
+from data.store.plans import rests_on_simulation
 
-from .answer_view import simulated
 from .ask_page import answered
 from .stored_question import stored_question
 from .workbook import plan_workbook
@@ -74,6 +74,6 @@ def _json(document: Mapping[str, Any], name: str) -> Response:
 
 def _attached(name: str, document: Mapping[str, Any], ending: str) -> dict[str, str]:
     plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "rencana"
-    mark = "-simulasi" if simulated(document) else ""
+    mark = "-simulasi" if rests_on_simulation(document) else ""
     start = "" if plain.startswith("rencana") else "rencana-"
     return {"Content-Disposition": f'attachment; filename="{start}{plain}{mark}.{ending}"'}

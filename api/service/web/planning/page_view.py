@@ -12,9 +12,10 @@ from data.assessment import STAGE_NAMES
 from data.costs import money
 from data.faults import Fault
 from data.numbers import comma, indonesian_short
+from data.store.plans import rests_on_simulation
 
 from .advice_view import advice_view
-from .answer_view import answer_view, reckoned, simulated
+from .answer_view import answer_view, reckoned
 from .question import Question
 from .stored_question import StoredQuestion
 
@@ -84,7 +85,7 @@ def answer_values(asked: StoredQuestion, document: dict[str, Any] | None, faults
         "hold_query": _hold_query(asked, document),
         "hold_with": HOLD_WITH,
         "levels_after": levels,
-        "simulated": simulated(document),
+        "simulated": rests_on_simulation(document),
         "state": _state_of_question(asked)
         | {
             "levels": levels,

@@ -20,13 +20,13 @@ from api.service.web.forms import Line, page_router
 from api.service.web.frame import framed
 from api.service.web.moments import moment_words
 from api.service.writes import Written, write_from_page
-from data.store.errors import DocumentDamaged, NotFound, StaleVersion
-from data.store.plans import PlanHead, StoredPlan
+from data.store.errors import NotFound, StaleVersion
+from data.store.plans import StoredPlan, rests_on_simulation
 from data.store.stamp import Stamp
 from data.store.store import Store
 from data.store.visibility import Visibility
 
-from .answer_view import answer_view, simulated
+from .answer_view import answer_view
 from .ask_page import answered
 from .comparison_view import plans_side_by_side
 from .stored_question import stored_question
@@ -91,16 +91,14 @@ def list_saved(request: Request, institution: InstitutionId, sesudah: After = No
         found = store.plans.page(
             page_request(ROWS, sesudah), institution_id=institution, visibility=Visibility(everything=everything)
         )
-        marked = {head.id for head in found.items if _is_simulated(store, head)}
     return framed(
         request,
         "rencana_tersimpan.html",
         "rencana",
         moment=moment_words,
-        simulated=bool(marked),
+        simulated=any(head.simulated for head in found.items),
         institution=institution,
         heads=found.items,
-        marked=marked,
         following=found.next,
         own=everything,
     )
@@ -122,9 +120,9 @@ def compare_saved(
         request,
         "rencana_banding.html",
         "rencana",
-        simulated=any(simulated(document) for document in documents),
+        simulated=any(rests_on_simulation(document) for document in documents),
         institution=institution,
-        plans=[(plan.head, answer_view(plan.document), simulated(plan.document)) for plan in plans],
+        plans=[(plan.head, answer_view(plan.document), rests_on_simulation(plan.document)) for plan in plans],
         rows=plans_side_by_side(*documents),
         same_instrument=documents[0]["instrument"] == documents[1]["instrument"],
     )
@@ -170,7 +168,7 @@ def _show(request: Request, found: StoredPlan, checks: dict[str, Any] | None, ne
         "rencana_satu.html",
         "rencana",
         moment=moment_words,
-        simulated=simulated(found.document),
+        simulated=rests_on_simulation(found.document),
         institution=head.institution_id,
         head=head,
         answer=view,
@@ -182,17 +180,6 @@ def _show(request: Request, found: StoredPlan, checks: dict[str, Any] | None, ne
     )
 
 
-def _is_simulated(store: Store, head: PlanHead) -> bool:
-    """As `simulated`: the head knows of simulated levels, the document alone of the model behind a chance."""
-    if head.simulated:
-        return True
-    try:
-        return simulated(store.plans.get(head.id).document)
-    except DocumentDamaged:
-        # What cannot be read cannot be cleared of it; whoever opens the plan is told what is wrong.
-        return True
-
-
 def _ask_again(request: Request, institution: str, document: dict[str, Any], values: dict[str, Any]) -> Response:
     """Nothing was saved: the name is taken, or the plan is no longer what was looked at."""
     stale: StaleVersion | None = values["stale"]
@@ -202,7 +189,7 @@ def _ask_again(request: Request, institution: str, document: dict[str, Any], val
         "rencana_simpan.html",
         "rencana",
         moment=moment_words,
-        simulated=simulated(document) or (before is not None and simulated(before.document)),
+        simulated=rests_on_simulation(document) or (before is not None and rests_on_simulation(before.document)),
         institution=institution,
         status=412 if stale is not None else 422,
         answer=answer_view(document),

@@ -12,9 +12,10 @@ from api.workbook_rows import LINE_HEIGHT, Cell, write_row
 from data.costs import money
 from data.formula_cells import neutralise
 from data.numbers import indonesian
+from data.store.plans import rests_on_simulation
 from data.worksheet_styles import HEADER_ROW, Styles, new_page, styles_of
 
-from .answer_view import answer_view, simulated
+from .answer_view import answer_view
 from .question import decimal_of
 from .workbook_owners import Owner, owners_with_upkeep, write_owner
 
@@ -56,7 +57,7 @@ def plan_workbook(document: Mapping[str, Any]) -> bytes:
 
 def _title(view: Mapping[str, Any], rest: str) -> str:
     plan = view["plan"]
-    mark = "SIMULASI: " if simulated(plan) else ""
+    mark = "SIMULASI: " if rests_on_simulation(plan) else ""
     return neutralise(f"{mark}{rest} {plan['institution']}, siklus {plan['cycle']}, {view['stage']}")
 
 
