@@ -97,7 +97,7 @@ class AssessorForecaster:
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            raw = self.models[stage].grid(features, self.tables[stage], panel.weights, stratum)
+            raw = self.models[stage].grid(features, self.tables[stage], panel.weights)
             if self.beside is not None:
                 raw = pooled(raw, self.beside.claim_probabilities(panel, row, stage))
         else:
@@ -175,7 +175,7 @@ def model_probabilities(
         shape (rows, indicators, 5).
     """
     features = discount_features(panel, tables, stage)[rows]
-    own = models[stage].probabilities(features, panel.weights, stratum_of(history_weight(panel)[rows]))
+    own = models[stage].probabilities(features, panel.weights)
     return own if beside is None else pooled(own, beside.probabilities(panel, stage, rows))
 
 

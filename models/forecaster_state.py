@@ -10,6 +10,7 @@ from .conformal import ErrorShape
 from .dependence import Dependence
 from .forecaster import ASSESSED, AssessorForecaster, Background
 from .index_regression import IndexRegression
+from .known_past import KNOWN_PASTS
 from .level_model import LevelModel
 from .level_table import LevelTable
 from .own_history import ShiftPrior
@@ -66,7 +67,7 @@ def _stage_state(forecaster: AssessorForecaster, stage: Stage) -> State:
         "table": {"raw": table.raw, "shrunken": table.shrunken, "institution_k": table.institution_k},
         "columns": list(model.levels.columns),
         "cuts": list(model.levels.cuts),
-        "index": {stratum: _regression_state(model.index[stratum]) for stratum in STRATA},
+        "index": {past: _regression_state(model.index[past]) for past in KNOWN_PASTS},
         "shift_prior": {"between": prior.between, "cycle": prior.cycle, "within": prior.within},
         "calibrations": {stratum: _calibration_state(forecaster.calibrations[stage, stratum]) for stratum in STRATA},
     }
@@ -74,8 +75,8 @@ def _stage_state(forecaster: AssessorForecaster, stage: Stage) -> State:
 
 def _model(state: State) -> StackedModel:
     levels = LevelModel(tuple(state["columns"]), tuple(state["cuts"]))
-    fitted = {stratum: state["index"][stratum] for stratum in STRATA}
-    return StackedModel(levels, {s: None if one is None else IndexRegression(**one) for s, one in fitted.items()})
+    fitted = {past: state["index"][past] for past in KNOWN_PASTS}
+    return StackedModel(levels, {p: None if one is None else IndexRegression(**one) for p, one in fitted.items()})
 
 
 def _regression_state(regression: IndexRegression | None) -> State | None:

@@ -16,12 +16,12 @@ import numpy as np
 from data.assessment import Stage
 from data.faults import refuse
 
-from .calibration import STRATA, Stratum
 from .forecaster import ASSESSED, AssessorForecaster
 from .index_regression import INPUTS, IndexRegression
+from .known_past import KNOWN_PASTS, KnownPast
 
-Regressions = Mapping[tuple[Stage, Stratum], IndexRegression]
-"""One per stage and stratum."""
+Regressions = Mapping[tuple[Stage, KnownPast], IndexRegression]
+"""One per stage and kind of past."""
 
 SHIPPED_FILE = Path(str(resources.files("models") / "parameters" / "index_regression.json"))
 
@@ -30,11 +30,11 @@ def index_document(forecaster: AssessorForecaster) -> dict[str, Any]:
     """The regressions of a forecaster as a JSON document, every digit kept.
 
     Raises:
-        ValueError: if a stage or stratum has none.
+        ValueError: if a stage or kind of past has none.
     """
     stages: dict[str, Any] = {}
     for stage in ASSESSED:
-        stages[stage] = {stratum: _one(forecaster.models[stage].index[stratum]) for stratum in STRATA}
+        stages[stage] = {past: _one(forecaster.models[stage].index[past]) for past in KNOWN_PASTS}
     return {"simulated": forecaster.background.simulated, "stages": stages}
 
 
@@ -57,7 +57,7 @@ def parse_index_regressions(text: str, name: str) -> Regressions:
     """
     try:
         stages = json.loads(text)["stages"]
-        return {(stage, stratum): _parsed(stages[stage][stratum]) for stage in ASSESSED for stratum in STRATA}
+        return {(stage, past): _parsed(stages[stage][past]) for stage in ASSESSED for past in KNOWN_PASTS}
     except (KeyError, TypeError, ValueError) as error:
         raise refuse(
             "index_parameters_damaged",

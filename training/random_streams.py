@@ -16,6 +16,7 @@ class Stream(IntEnum):
     SECOND_STAGE_VIEWS = 6
     SECOND_STAGE_STRATA = 7
     STANDING_CLAIMS = 8
+    LOST_PASTS = 9
 
 
 def generator(seed: int, stream: Stream, *parts: int) -> np.random.Generator:

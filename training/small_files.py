@@ -27,8 +27,23 @@ from .pooled import pooled
 from .robustness import INSTITUTIONS, NEXT_DRAW, SEED, pooled_document, world_panels
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
 
-PASTS = (3, 1, 0)
-"""Earlier cycles in a file."""
+
+@dataclass(frozen=True)
+class Past:
+    """What a file tells of earlier cycles.
+
+    Attributes:
+        cycles: how many, 0 or more. finals_only: without claims and desk levels, as results are published.
+    """
+
+    cycles: int
+    finals_only: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.cycles} past cycles{', finals only' if self.finals_only else ''}"
+
+
+PASTS = (Past(3), Past(3, finals_only=True), Past(1), Past(1, finals_only=True), Past(0))
 
 
 @dataclass(frozen=True)
@@ -47,14 +62,18 @@ class FileSize:
 SIZES = (FileSize("one institution", 1, 80), FileSize("a province of 27", 27, 4))
 
 
-def file_of(panel: PairPanel, institutions: Ints, past: int) -> PairPanel:
+def file_of(panel: PairPanel, institutions: Ints, past: Past) -> PairPanel:
     """The file that some institutions would bring for the last cycle: their rows, and what they tell each other.
 
     Args:
         institutions: their codes.
-        past: earlier cycles in it, 0 or more.
+        past: what is in it of earlier cycles.
     """
-    own = panel.take(np.isin(panel.institution, institutions) & (panel.cycle >= panel.cycle.max() - past))
+    own = panel.take(np.isin(panel.institution, institutions) & (panel.cycle >= panel.cycle.max() - past.cycles))
+    if past.finals_only:
+        earlier = (own.cycle < own.cycle.max())[:, None]
+        claimed, desk = (np.where(earlier, np.nan, levels) for levels in (own.claimed, own.desk))
+        own = replace(own, claimed=claimed, desk=desk)
     return replace(own, **cohort_columns(own.institution, own.cycle, own.claimed, own.desk, own.final))
 
 
@@ -84,7 +103,7 @@ def _results(forecaster: AssessorForecaster, panel: PairPanel, sizes: Sequence[F
             files = [file_of(panel, group, past) for group in groups]
             for stage in ASSESSED:
                 given = [each for file in files for each in _answers(forecaster, file, stage)]
-                yield scored(f"{size.name}, {past} past cycles", stage, Answers.join(given))
+                yield scored(f"{size.name}, {past}", stage, Answers.join(given))
 
 
 def _answers(forecaster: AssessorForecaster, file: PairPanel, stage: Stage) -> Iterator[Answers]:

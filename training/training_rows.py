@@ -293,6 +293,22 @@ def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
     return remembering(hidden, short_past(rows, rng))
 
 
+def lose_past(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
+    """Lose all desk levels before a cycle drawn for each institution, and of every other one its claims as well.
+
+    That is what many users bring: a desk stage is seldom kept, and only finals are published.
+    """
+    institutions = len(panel.institutions)
+    since = rng.choice(np.unique(panel.cycle), institutions)[panel.institution]
+    unclaimed = (rng.random(institutions) < 1 / 2)[panel.institution]
+    earlier = (panel.cycle < since)[:, None]
+    return replace(
+        panel,
+        desk=np.where(earlier, np.nan, panel.desk),
+        claimed=np.where(earlier & unclaimed[:, None], np.nan, panel.claimed),
+    )
+
+
 def short_past(rows: int, rng: np.random.Generator) -> Ints:
     """How many earlier cycles each row remembers where all that is known of the past is often little, shape (rows,)."""
     return np.where(rng.random(rows) < SHORT_PAST, rng.integers(1, 3, rows), EVERY_CYCLE)

@@ -11,7 +11,7 @@ from models.calibration import Stratum
 from models.discount_features import history_weight, without_history
 from models.pairs import PairPanel
 
-from .training_rows import OWN, TrainingRows, mask
+from .training_rows import OWN, TrainingRows, lose_past, mask
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,14 @@ def views(rows: TrainingRows, chosen: Mapping[Stratum, Bools], rng: np.random.Ge
                 yield View(stratum, rows, panel, some & (history_weight(panel) > 0))
             else:
                 yield View(stratum, rows, without_history(panel), some)
+
+
+def lost_views(rows: TrainingRows, chosen: Bools, rng: np.random.Generator) -> Iterator[View]:
+    """The chosen rows as those know them who lack earlier desk levels, or all but earlier finals (`lose_past`)."""
+    hidden = mask(rows.panel, rng)
+    hide = rng.random(len(rows.panel)) < 0.5
+    for panel, some in ((rows.panel, chosen & ~hide), (hidden, chosen & hide)):
+        lost = lose_past(panel, rng)
+        paired = history_weight(lost) > 0
+        yield View("with_history", rows, lost, some & paired)
+        yield View("without_history", rows, lost, some & ~paired)

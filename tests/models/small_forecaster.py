@@ -11,6 +11,7 @@ from models.conformal import KNOT_PROBABILITIES, ErrorShape
 from models.dependence import Dependence
 from models.discount_features import discount_features
 from models.forecaster import ASSESSED, AssessorForecaster, Background
+from models.known_past import KNOWN_PASTS
 from models.level_model import fit_level_model
 from models.level_table import fit_level_table
 from models.own_history import ShiftPrior
@@ -37,7 +38,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
     for stage in ASSESSED:
         features, levels = discount_features(panel, tables, stage), panel.levels(stage)
         known = np.isfinite(levels)
-        models[stage] = StackedModel(fit_level_model(features[known], levels[known], 0), dict.fromkeys(STRATA))
+        models[stage] = StackedModel(fit_level_model(features[known], levels[known], 0), dict.fromkeys(KNOWN_PASTS))
     plain = Calibration(
         server="level_model",
         shift=0.0,

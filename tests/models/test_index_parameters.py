@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from data.faults import InputError
-from models.calibration import STRATA
 from models.forecaster import ASSESSED
 from models.index_parameters import (
     index_document,
@@ -19,6 +18,7 @@ from models.index_parameters import (
     write_index_regressions,
 )
 from models.index_regression import INPUTS
+from models.known_past import KNOWN_PASTS
 from models.registry import default_forecaster
 
 
@@ -28,19 +28,19 @@ def test_the_copy_is_the_shipped_model_to_the_last_digit(tmp_path: Path) -> None
         shipped_index_regressions(),
         parse_index_regressions((tmp_path / "copy.json").read_text("utf-8"), "copy.json"),
     ):
-        for (stage, stratum), regression in found.items():
-            original = default_forecaster().models[stage].index[stratum]
+        for (stage, past), regression in found.items():
+            original = default_forecaster().models[stage].index[past]
             assert original is not None
             inputs = np.random.default_rng(3).normal(3, 1, (20, len(INPUTS)))
             inputs[::3, ::2] = np.nan
             assert np.array_equal(regression.line(inputs), original.line(inputs))
             assert (regression.lowest, regression.highest) == (original.lowest, original.highest)
-        assert set(found) == {(stage, stratum) for stage in ASSESSED for stratum in STRATA}
+        assert set(found) == {(stage, past) for stage in ASSESSED for past in KNOWN_PASTS}
 
 
 def test_a_forecaster_without_regressions_has_no_document() -> None:
     shipped = default_forecaster()
-    bare = {stage: replace(model, index=dict.fromkeys(STRATA)) for stage, model in shipped.models.items()}
+    bare = {stage: replace(model, index=dict.fromkeys(KNOWN_PASTS)) for stage, model in shipped.models.items()}
     with pytest.raises(ValueError, match="missing"):
         index_document(replace(shipped, models=bare))
 
@@ -49,33 +49,33 @@ def _without_stage(document: dict[str, Any]) -> None:
     del document["stages"]["desk"]
 
 
-def _without_stratum(document: dict[str, Any]) -> None:
-    del document["stages"]["final"]["without_history"]
+def _without_past(document: dict[str, Any]) -> None:
+    del document["stages"]["final"]["results"]
 
 
 def _without_input(document: dict[str, Any]) -> None:
-    del document["stages"]["final"]["with_history"]["inputs"]["forecast"]
+    del document["stages"]["final"]["pairs"]["inputs"]["forecast"]
 
 
 def _other_input(document: dict[str, Any]) -> None:
-    document["stages"]["final"]["with_history"]["inputs"]["weather"] = {"slope": 0.0, "unknown": 0.0}
+    document["stages"]["final"]["pairs"]["inputs"]["weather"] = {"slope": 0.0, "unknown": 0.0}
 
 
 def _no_number(document: dict[str, Any]) -> None:
-    document["stages"]["final"]["with_history"]["intercept"] = "much"
+    document["stages"]["final"]["pairs"]["intercept"] = "much"
 
 
 def _not_finite(document: dict[str, Any]) -> None:
-    document["stages"]["final"]["with_history"]["inputs"]["forecast"]["slope"] = float("nan")
+    document["stages"]["final"]["pairs"]["inputs"]["forecast"]["slope"] = float("nan")
 
 
 def _limits_crossed(document: dict[str, Any]) -> None:
-    document["stages"]["desk"]["with_history"]["lowest"] = 9.0
+    document["stages"]["desk"]["pairs"]["lowest"] = 9.0
 
 
 @pytest.mark.parametrize(
     "damage",
-    [_without_stage, _without_stratum, _without_input, _other_input, _no_number, _not_finite, _limits_crossed],
+    [_without_stage, _without_past, _without_input, _other_input, _no_number, _not_finite, _limits_crossed],
 )
 def test_a_damaged_document_is_refused(damage: Callable[[dict[str, Any]], None]) -> None:
     document = index_document(default_forecaster())

@@ -9,8 +9,7 @@ import pytest
 from sklearn.pipeline import Pipeline
 
 from models import index_regression
-from models.arrays import Floats, exceedance, expected_level
-from models.calibration import STRATA, Stratum
+from models.arrays import Bools, Floats, exceedance, expected_level
 from models.discount_features import NAMES, discount_features
 from models.forecaster import ASSESSED
 from models.index_parameters import shipped_index_regressions
@@ -24,6 +23,7 @@ from models.index_regression import (
     fit_index_regression,
     index_inputs,
 )
+from models.known_past import KNOWN_PASTS, known_pasts
 from models.registry import default_forecaster
 from models.stacked_model import StackedModel
 
@@ -33,7 +33,6 @@ from .small_forecaster import small_forecaster
 PANEL = simulated(40).panel
 WEIGHTS = PANEL.weights
 ROWS = np.flatnonzero(PANEL.cycle == 2023)
-STRATUM: Stratum = "with_history"
 
 
 @cache
@@ -56,45 +55,52 @@ def regression() -> IndexRegression:
 
 
 def stacked() -> StackedModel:
-    return StackedModel(plain().levels, {"with_history": regression(), "without_history": None})
+    return StackedModel(plain().levels, {**dict.fromkeys(KNOWN_PASTS), "pairs": regression()})
 
 
 def index_of(probabilities: Floats) -> Floats:
     return np.asarray(expected_level(probabilities) @ WEIGHTS)
 
 
+def paired() -> Bools:
+    return np.asarray(known_pasts(features()) == "pairs")
+
+
 def test_the_index_moves_by_what_the_regression_expects() -> None:
-    before = index_of(plain().probabilities(features(), WEIGHTS, [STRATUM] * len(PANEL)))
-    after = index_of(stacked().probabilities(features(), WEIGHTS, [STRATUM] * len(PANEL)))
+    before = index_of(plain().probabilities(features(), WEIGHTS))
+    after = index_of(stacked().probabilities(features(), WEIGHTS))
     expected = regression().error(index_inputs(features(), WEIGHTS, before))
     assert np.abs(expected).max() > 0.1
     # Near the bottom of the scale no shift goes far enough.
-    inner = before > 1.5
-    assert inner.mean() > 0.5
+    inner = (before > 1.5) & paired()
+    assert inner.mean() > 0.3
     assert np.allclose((after - before)[inner], expected[inner], atol=1e-4)
     assert np.allclose(expected, 0.2 * (PANEL.index("self") - 3), atol=0.02)
 
 
 def test_without_a_regression_the_level_model_speaks_alone() -> None:
-    alone = stacked().probabilities(features(), WEIGHTS, ["without_history"] * len(PANEL))
-    assert np.allclose(alone, plain().levels.probabilities(features()), atol=1e-6)
+    assert 0.2 < paired().mean() < 0.8
+    alone = stacked().probabilities(features(), WEIGHTS)[~paired()]
+    assert np.allclose(alone, plain().levels.probabilities(features())[~paired()], atol=1e-6)
 
 
-def test_each_row_gets_the_regression_of_its_stratum() -> None:
-    strata: list[Stratum] = [STRATA[row % 2] for row in range(len(PANEL))]
-    mixed = stacked().probabilities(features(), WEIGHTS, strata)
-    for stratum in STRATA:
-        rows = [s == stratum for s in strata]
-        whole = stacked().probabilities(features(), WEIGHTS, [stratum] * len(PANEL))
-        assert np.array_equal(mixed[rows], whole[rows])
+def test_each_row_is_moved_as_if_it_stood_alone() -> None:
+    together = stacked().probabilities(features(), WEIGHTS)
+    for row in range(0, len(PANEL), 11):
+        assert np.allclose(stacked().probabilities(features()[[row]], WEIGHTS)[0], together[row], atol=1e-9)
+
+
+def test_every_kind_of_past_needs_its_regression_or_none() -> None:
+    with pytest.raises(ValueError, match="kind of past"):
+        StackedModel(plain().levels, {"pairs": regression()})
 
 
 @pytest.mark.parametrize("row", [int(ROWS[0]), int(ROWS[7])])
 def test_the_grid_agrees_with_the_claims_made_and_rises_with_them(row: int) -> None:
     table = small_forecaster().tables["final"]
-    grid = stacked().grid(features()[row], table, WEIGHTS, STRATUM)
+    grid = stacked().grid(features()[row], table, WEIGHTS)
     made = PANEL.claimed[row].astype(int) - 1
-    alone = stacked().probabilities(features()[[row]], WEIGHTS, [STRATUM])[0]
+    alone = stacked().probabilities(features()[[row]], WEIGHTS)[0]
     assert np.allclose(grid[np.arange(len(made)), made], alone)
     assert (np.diff(exceedance(grid), axis=1) >= -1e-9).all()
 
@@ -103,8 +109,8 @@ def test_the_grid_of_an_unfinished_claim_agrees_with_the_forecast_of_what_is_cla
     row = int(ROWS[0])
     panel = replace(PANEL, claimed=np.where(np.arange(47) % 5 == 0, np.nan, PANEL.claimed))
     some = discount_features(panel, small_forecaster().tables, "final")[row]
-    grid = stacked().grid(some, small_forecaster().tables["final"], WEIGHTS, STRATUM)
-    alone = stacked().probabilities(some[None], WEIGHTS, [STRATUM])[0]
+    grid = stacked().grid(some, small_forecaster().tables["final"], WEIGHTS)
+    alone = stacked().probabilities(some[None], WEIGHTS)[0]
     claimed = np.flatnonzero(np.isfinite(panel.claimed[row]))
     made = PANEL.claimed[row, claimed].astype(int) - 1
     assert np.allclose(grid[claimed, made], alone[claimed])
@@ -251,8 +257,8 @@ def test_the_order_of_indicators_decides_nothing() -> None:
             index_inputs(given, WEIGHTS, forecast),
             index_inputs(np.asfortranarray(given[:, order]), WEIGHTS[order], forecast),
         )
-        for stratum in STRATA:
-            regression = shipped_index_regressions()[stage, stratum]
+        for past in KNOWN_PASTS:
+            regression = shipped_index_regressions()[stage, past]
             assert np.allclose(regression.line(one), regression.line(other), rtol=0, atol=1e-9)
             assert np.abs(regression.slopes).max() < 20
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from models.calibration import STRATA
 from models.forecaster import AssessorForecaster
+from models.known_past import KNOWN_PASTS
 from models.manifest import default_folder, read_manifest
 from models.registry import default_forecaster
 from training.card import card_text
@@ -40,6 +40,6 @@ def test_a_card_tells_whether_the_shipped_model_takes_part() -> None:
 
 def test_nothing_is_said_of_a_regression_that_too_few_rows_could_teach() -> None:
     shipped = default_forecaster()
-    bare = {stage: replace(model, index=dict.fromkeys(STRATA)) for stage, model in shipped.models.items()}
+    bare = {stage: replace(model, index=dict.fromkeys(KNOWN_PASTS)) for stage, model in shipped.models.items()}
     beside = replace(shipped, models=bare, background=replace(shipped.background, own_rows=240))
     assert _said(beside) == [False, False, False]

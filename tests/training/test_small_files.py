@@ -8,13 +8,11 @@ import pytest
 from models.baselines import BASELINES
 from models.forecaster import ASSESSED
 from models.forecasting import forecast
-from models.pairs import EVERY_CYCLE
 from models.registry import default_forecaster
 from tests.models.simulated import simulated
 from training.answers import Answers, answers
 from training.evaluation import scored
-from training.small_files import FileSize, file_of, main, small_files
-from training.training_rows import SHORT_PAST, mask
+from training.small_files import PASTS, FileSize, Past, file_of, main, small_files
 from training.worlds import REFERENCE_WORLD
 
 PANEL = simulated(30).panel
@@ -22,14 +20,24 @@ SIZES = (FileSize("satu", 1, 5), FileSize("sekelompok", 12, 2))
 
 
 def test_a_file_holds_its_institutions_and_so_many_earlier_cycles() -> None:
-    file = file_of(PANEL, np.array([3, 4]), 1)
+    file = file_of(PANEL, np.array([3, 4]), Past(1))
     assert set(file.institution) == {3, 4}
     assert sorted(set(file.cycle)) == [2022, 2023]
     assert np.isnan(file.cohort).all()
 
 
+def test_a_file_of_finals_only_keeps_this_year_s_claims_and_no_earlier_ones() -> None:
+    file = file_of(PANEL, np.arange(12), Past(2, finals_only=True))
+    earlier = file.cycle < file.cycle.max()
+    assert np.isnan(file.claimed[earlier]).all()
+    assert np.isnan(file.desk[earlier]).all()
+    assert np.isfinite(file.final).all()
+    assert np.isfinite(file.claimed[~earlier]).all()
+    assert np.isnan(file.cohort_final_discount).all()
+
+
 def test_institutions_of_a_file_tell_of_each_other_and_of_nobody_else() -> None:
-    file = file_of(PANEL, np.arange(12), 2)
+    file = file_of(PANEL, np.arange(12), Past(2))
     last = file.cycle == file.cycle.max()
     assert file.cohort[last][0] == pytest.approx(file.claimed[last][1:].mean(axis=0))
 
@@ -37,7 +45,7 @@ def test_institutions_of_a_file_tell_of_each_other_and_of_nobody_else() -> None:
 def test_answers_of_files_add_up_to_those_of_all_of_them() -> None:
     forecaster = default_forecaster()
     tables = {"": forecaster.tables}
-    files = [file_of(PANEL, np.array([code]), 0) for code in range(4)]
+    files = [file_of(PANEL, np.array([code]), Past(0)) for code in range(4)]
     none = PANEL.take(PANEL.cycle < 0)
     each = [answers(forecaster, file, np.array([0]), none, "final", tables) for file in files]
     both = Answers.join(each)
@@ -52,7 +60,7 @@ def test_answers_of_files_add_up_to_those_of_all_of_them() -> None:
 def test_every_size_past_and_stage_is_judged_against_both_kinds_of_tables() -> None:
     found = small_files(default_forecaster(), (REFERENCE_WORLD,), SIZES, 30, seed=7)
     for evaluation in found.values():
-        assert len(evaluation.results) == len(SIZES) * 3 * len(ASSESSED)
+        assert len(evaluation.results) == len(SIZES) * len(PASTS) * len(ASSESSED)
         for result in evaluation.results:
             assert result.cases == (5 if result.split.startswith("satu") else 24)
             assert len(result.mae) == 1 + 2 * 4
@@ -66,20 +74,10 @@ def test_a_file_is_judged_by_the_forecast_that_its_user_is_served() -> None:
     file = [a for a in simulated(30).assessments() if a.institution.name == name]
     claims = [a for a in file if a.cycle < last or a.stage == "self"]
     served = forecast(forecaster, claims).distribution()
-    panel = file_of(PANEL, np.array([code]), 2)
+    panel = file_of(PANEL, np.array([code]), Past(2))
     rows, past = np.flatnonzero(panel.cycle == last), panel.take(panel.cycle < last)
     given = answers(forecaster, panel, rows, past, "final", {"": forecaster.tables})
     assert given.index[0].quantile(0.5) == pytest.approx(served.quantile(0.5))
-
-
-def test_training_shows_short_pasts_in_every_year() -> None:
-    """How much a row remembers must not tell which year it is."""
-    panel = simulated(400).panel
-    hidden = mask(panel, np.random.default_rng(1))
-    for year in (2022, 2023):
-        remembered = hidden.remembered[hidden.cycle == year]
-        assert np.mean(remembered < EVERY_CYCLE) == pytest.approx(SHORT_PAST, abs=0.08)
-        assert set(remembered) == {1, 2, EVERY_CYCLE}
 
 
 def test_one_draw_cannot_be_pooled(capsys: pytest.CaptureFixture[str]) -> None:

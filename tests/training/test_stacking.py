@@ -8,11 +8,11 @@ import pytest
 from data.assessment import Stage
 from models import level_model
 from models.arrays import Floats, expected_level
-from models.calibration import STRATA, stratum_of
-from models.discount_features import COHORT, discount_features, history_weight
+from models.discount_features import COHORT, discount_features
 from models.forecaster import ASSESSED
 from models.index_parameters import shipped_index_regressions
 from models.index_regression import IndexRegression, fit_index_regression, index_inputs
+from models.known_past import KNOWN_PASTS
 from tests.models.simulated import simulated
 from training import fit, stacking, training_rows
 from training.fit import StageFits, fit_stages
@@ -86,11 +86,17 @@ def test_without_simulation_whole_institutions_of_a_users_panel_are_kept() -> No
     assert not set(panel.institution[kept]) & set(panel.institution[~kept])
     assert kept.mean() == pytest.approx(1 / 4)
     fits = fit_stages(rows, np.ones(len(panel), dtype=bool), SEED)
-    assert fits.models["final"].index == dict.fromkeys(STRATA), "30 rows of ten institutions are too few"
+    assert fits.models["final"].index == dict.fromkeys(KNOWN_PASTS), "30 rows of ten institutions are too few"
 
 
-def test_both_strata_of_both_stages_are_regressed(fits: StageFits) -> None:
-    assert all(fits.models[stage].index[stratum] is not None for stage in ASSESSED for stratum in STRATA)
+def test_every_kind_of_past_is_regressed_for_both_stages(fits: StageFits) -> None:
+    for stage in ASSESSED:
+        index = fits.models[stage].index
+        assert None not in index.values()
+        assert index["results"] is not index["little"]
+    assert fits.models["desk"].index["other_pairs"] is not fits.models["desk"].index["pairs"]
+    # Whoever knows what was made of earlier claims knows the final stage's part of it.
+    assert fits.models["final"].index["other_pairs"] is fits.models["final"].index["pairs"]
 
 
 @pytest.mark.parametrize("stage", ASSESSED)
@@ -101,9 +107,8 @@ def test_new_countries_are_forecast_better_with_it(fits: StageFits, stage: Stage
         panel = simulate(60, sorted(DOMAIN_MEANS), 40_000 + number, world).panel
         features = discount_features(panel, fits.tables, stage)
         model, given = fits.models[stage], panel.index(stage)
-        strata = stratum_of(history_weight(panel))
         alone = model.levels.probabilities(features)
-        both = model.probabilities(features, panel.weights, strata)
+        both = model.probabilities(features, panel.weights)
         for forecasts, errors in ((alone, before), (both, after)):
             error = expected_level(forecasts) @ panel.weights - given
             # What a cycle's institutions have in common is a draw of its own; two dozen of them decide nothing.
@@ -115,7 +120,7 @@ def test_small_panels_leave_all_rows_to_the_trees() -> None:
     with thin_prior(2):
         rows = training_rows.training_rows(simulated(24).panel, SEED)
         found = fit_stages(rows, np.ones(len(rows.panel), dtype=bool), SEED)
-    assert found.models["final"].index == dict.fromkeys(STRATA)
+    assert found.models["final"].index == dict.fromkeys(KNOWN_PASTS)
 
 
 def test_without_simulation_a_cohort_teaches_nothing() -> None:
@@ -126,8 +131,8 @@ def test_without_simulation_a_cohort_teaches_nothing() -> None:
     features = discount_features(panel, fits.tables, "final")
     other = features.copy()
     other[..., COHORT] += 1.0
-    for stratum in STRATA:
-        regression = fits.models["final"].index[stratum]
+    for past in KNOWN_PASTS:
+        regression = fits.models["final"].index[past]
         assert regression is not None
         one, two = (index_inputs(each, panel.weights, panel.index("final")) for each in (features, other))
         assert not np.array_equal(one, two, equal_nan=True)
@@ -152,11 +157,14 @@ def test_a_training_beside_a_panel_starts_from_the_shipped_regressions_and_other
         ):
             beside = training_rows.training_rows(simulated(40).panel, SEED)
             simulated_alone = training_rows.training_rows(None, SEED)
-        fit_stages(beside, np.ones(len(beside.panel), dtype=bool), SEED)
-        assert seen == [shipped[stage, stratum] for stage in ASSESSED for stratum in STRATA]
+        found = fit_stages(beside, np.ones(len(beside.panel), dtype=bool), SEED)
+        for stage in ASSESSED:
+            # Rows of such pasts are not simulated beside a panel.
+            assert found.models[stage].index["results"] is shipped[stage, "results"]
+        assert seen == [shipped[stage, past] for stage in ASSESSED for past in KNOWN_PASTS]
         seen.clear()
         fit_stages(simulated_alone, np.ones(len(simulated_alone.panel), dtype=bool), SEED)
         panel = simulated(420).panel
         alone = TrainingRows(panel, np.full(len(panel), OWN), ())
         fit_stages(alone, np.ones(len(panel), dtype=bool), SEED)
-    assert seen == [None] * 8
+    assert seen == [None] * 16
