@@ -94,7 +94,7 @@ def test_lost_pasts_teach_the_kinds_that_nothing_else_teaches() -> None:
 def test_what_is_missing_of_the_past_tells_its_kind(hidden: tuple[str, ...], desk: str, final: str) -> None:
     earlier = (PANEL.cycle < PANEL.cycle.max())[:, None]
     gone = {name: np.where(earlier, np.nan, getattr(PANEL, name)) for name in hidden}
-    panel = replace(PANEL, **gone)  # type: ignore[arg-type]
+    panel = replace(PANEL, **gone)  # type: ignore[arg-type]  # fields of levels
     last = panel.cycle == panel.cycle.max()
     kinds: dict[Stage, str] = {"desk": desk, "final": final}
     for stage, expected in kinds.items():
