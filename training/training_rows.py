@@ -294,18 +294,21 @@ def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
 
 
 def lose_past(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
-    """Lose all desk levels before a cycle drawn for each institution, and of every other one its claims as well.
+    """Lose all desk levels before a cycle drawn for each institution, of half of them the claims, of half some finals.
 
-    That is what many users bring: a desk stage is seldom kept, and only finals are published.
+    That is what many users bring: a desk stage is seldom kept, and only finals are published, not every cycle's. Were
+    none lost, those of two years ago would pass for last year's.
     """
     institutions = len(panel.institutions)
     since = rng.choice(np.unique(panel.cycle), institutions)[panel.institution]
-    unclaimed = (rng.random(institutions) < 1 / 2)[panel.institution]
-    earlier = (panel.cycle < since)[:, None]
+    unclaimed, patchy = (rng.random((2, institutions)) < 1 / 2)[:, panel.institution]
+    earlier = panel.cycle < since
+    unknown = earlier & patchy & (rng.random(len(panel)) < 1 / 3)
     return replace(
         panel,
-        desk=np.where(earlier, np.nan, panel.desk),
-        claimed=np.where(earlier & unclaimed[:, None], np.nan, panel.claimed),
+        desk=np.where(earlier[:, None], np.nan, panel.desk),
+        claimed=np.where((earlier & unclaimed)[:, None], np.nan, panel.claimed),
+        final=np.where(unknown[:, None], np.nan, panel.final),
     )
 
 
