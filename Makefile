@@ -20,7 +20,7 @@ help: ## List all targets
 
 run: $(STAMP) ## Set everything up, print the plan of the sample, open the app
 	@$(BIN)/tangga plan $(SAMPLE) --target 3,5
-	@exec $(BIN)/tangga serve
+	@exec $(BIN)/tangga serve --migrate
 
 install: $(STAMP) ## Make the virtual environment, with every dependency checked by hash
 

@@ -53,8 +53,11 @@ def serve(
     _require_address(settings)
     with opened(settings.database_url) as store:
         make_folder(store)
-        if migrate or store.revision() is None:
-            store.migrate()
+        found = store.revision()
+        if migrate or found is None:
+            needed = store.migrate()
+            if found not in (None, needed):
+                err().print(f"Skema penyimpanan dinaikkan dari {found} ke {needed}.")
         _require_users(store, settings)
         if settings.loopback and not no_sample:
             _fill(store)

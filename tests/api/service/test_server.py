@@ -19,6 +19,7 @@ import httpx2
 import pytest
 
 from api.service.wire.bodies import example_assessment
+from data.store import schema
 from data.store.database import Database
 
 from .world import MINE, World, fill, hashed, running
@@ -91,6 +92,20 @@ def test_serve_prints_a_link_that_signs_in_once(url: str) -> None:
     said = "".join(_rest(lines))
     assert '"event": "stopped"' in said
     assert "kode=" not in said
+
+
+def test_an_older_store_is_refused_and_upgraded_when_asked(url: str) -> None:
+    with Database(url) as database:
+        Path(database.label).parent.mkdir()
+        database.migrate("0001")
+    with served(url) as (process, lines):
+        assert process.wait(60) == 2
+        assert "tangga serve --migrate" in " ".join("".join(_rest(lines)).split())
+    with served(url, "--migrate", "--no-sample") as (_, lines):
+        base, _ = address(lines)
+        assert httpx2.get(base + "/health/ready").status_code == 200
+    with Database(url) as database:
+        assert database.revision() == schema.head()
 
 
 def test_what_was_acknowledged_outlives_kill_minus_nine(url: str) -> None:
