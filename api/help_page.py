@@ -88,7 +88,7 @@ def _option(parameter: Any, context: Any) -> tuple[str, str]:
     words = [parameter.help or ""]
     if parameter.multiple:
         words.append("Boleh diulang.")
-    if parameter.show_default and parameter.default not in (None, False, [], ()):
+    if parameter.show_default and parameter.default not in (None, False, "", [], ()):
         words.append(f"Bila tidak ditulis: {parameter.default}.")
     if parameter.required:
         words.append("[wajib]")
