@@ -5,7 +5,7 @@ trust.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from typing import Any
 from data.faults import refuse
 from data.instrument import Instrument
 
-FORMAT = 8
+FORMAT = 9
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "KARTU-MODEL.md"
 SHIPPED_INSTRUMENT = "spbe-2020"
@@ -42,6 +42,7 @@ class Manifest:
         libraries: version per library at training.
         instrument, instrument_hash: id and `Instrument.scoring_hash`.
         data_hash: SHA-256 over the panel that it was trained on, hex.
+        result_hashes: fingerprints of the results in that panel, so that nobody judges a model by what it learned.
         seed: of the training.
         trained_on: training data in words.
         simulated: whether simulated data took part; every face then says SIMULASI.
@@ -57,6 +58,7 @@ class Manifest:
     trained_on: str
     simulated: bool
     version: str
+    result_hashes: Sequence[str]
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -71,8 +73,8 @@ def read_manifest(folder: Path) -> Manifest:
         known = raw["format"]
         if known == FORMAT:
             manifest = Manifest(**raw)
-            if not isinstance(manifest.libraries, dict):
-                raise TypeError("libraries")
+            if not (isinstance(manifest.libraries, dict) and isinstance(manifest.result_hashes, list)):
+                raise TypeError("libraries or results")
             return manifest
     except (ValueError, TypeError, KeyError) as error:
         raise refuse("artifact_broken", "manifes model rusak", place=place, remedy=RETRAIN) from error

@@ -4,6 +4,7 @@ import hashlib
 import json
 import pickle
 import struct
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from io import BytesIO
@@ -34,8 +35,15 @@ from .manifest import (
 MODEL_FILE = "model.joblib"
 
 
-def save(forecaster: AssessorForecaster, folder: Path, *, seed: int, data_hash: str) -> Manifest:
+def save(
+    forecaster: AssessorForecaster, folder: Path, *, seed: int, data_hash: str, result_hashes: Sequence[str] = ()
+) -> Manifest:
     """Write model and manifest into a folder, the manifest last; each file appears whole or not at all.
+
+    Args:
+        forecaster: what is saved.
+        folder: made if it does not exist.
+        seed, data_hash, result_hashes: as in `Manifest`.
 
     Raises:
         OSError: if the folder cannot be written.
@@ -55,6 +63,7 @@ def save(forecaster: AssessorForecaster, folder: Path, *, seed: int, data_hash: 
         trained_on=forecaster.background.trained_on,
         simulated=forecaster.background.simulated,
         version=forecaster.background.version,
+        result_hashes=list(result_hashes),
     )
     with saving(folder / MANIFEST_FILE) as part:
         part.write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

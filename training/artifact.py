@@ -14,7 +14,7 @@ from models.pairs import PairPanel
 from models.registry import save
 
 from .card import write_card
-from .data_hash import data_hash
+from .data_hash import data_hash, result_hashes
 from .evaluation import Evaluation, evaluate
 from .fit import Progress, train
 
@@ -45,7 +45,8 @@ def train_artifact(
     """
     forecaster = train(panel, seed, progress)
     report = _report(panel, seed) if evaluated and panel is not None else None
-    manifest = save(forecaster, folder, seed=seed, data_hash=data_hash(panel))
+    results = () if panel is None else result_hashes(panel)
+    manifest = save(forecaster, folder, seed=seed, data_hash=data_hash(panel), result_hashes=results)
     write_card(folder, forecaster, manifest, report)
     return forecaster, manifest
 

@@ -1,13 +1,13 @@
 """The honest table: forecasts against four baselines, split by institution and by cycle."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from data.assessment import INSTITUTION_TYPES, Stage
-from models.arrays import Bools, Floats
+from models.arrays import Bools, Floats, Ints
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import LevelTable, fit_level_table
 from models.metrics import (
@@ -21,6 +21,7 @@ from models.metrics import (
 from models.pairs import PairPanel
 
 from .answers import FORECAST, Answers, answers
+from .data_hash import result_hash
 from .fit import Progress, train
 from .splits import Split, Splits, split
 
@@ -47,6 +48,7 @@ class Result:
         brier: of the predicate probabilities, mean over predicates.
         reliability: of all predicate probabilities together.
         served: share of cases served by the level model rather than by a baseline.
+        seen: cases whose result the forecaster was trained on; scores are too good where there are any.
     """
 
     split: str
@@ -61,6 +63,7 @@ class Result:
     brier: float
     reliability: tuple[ReliabilityBin, ...]
     served: float
+    seen: int = 0
 
     @property
     def group_coverage(self) -> dict[str, float]:
@@ -99,6 +102,11 @@ class Evaluation:
     trained_on: str
     results: tuple[Result, ...]
 
+    @property
+    def seen(self) -> bool:
+        """Whether the forecaster was trained on any of the results that it was to forecast."""
+        return any(result.seen for result in self.results)
+
     def as_json(self) -> dict[str, Any]:
         """Plain types only."""
         return {
@@ -117,6 +125,7 @@ def evaluate(
     seed: int,
     forecaster: AssessorForecaster | None = None,
     progress: Progress = lambda done, total: None,
+    trained_results: Collection[str] = (),
 ) -> Evaluation:
     """Split a panel, fit on the training part unless a forecaster is given, and score every split.
 
@@ -124,8 +133,9 @@ def evaluate(
         panel: with at least two cycles and ten institutions that have both claims and results.
         seed: of the split and of the fit.
         progress: called with steps done and steps in all.
-        forecaster: a fitted one to be judged on the same splits; it must not have been trained on this panel. The
+        forecaster: a fitted one to be judged on the same splits; it should not have been trained on this panel. The
             baselines are fitted on the panel's training part in any case.
+        trained_results: `training.data_hash.result_hashes` of what that forecaster was trained on.
 
     Raises:
         InputError: if the panel is too small to be split or has nothing to learn from.
@@ -133,7 +143,10 @@ def evaluate(
     parts = split(panel, seed)
     judged = forecaster if forecaster is not None else train(parts.training, seed, progress)
     results = [
-        score_split(judged, parts, test, stage) for test in parts.tests for stage in ASSESSED if _has(test, stage)
+        replace(score_split(judged, parts, test, stage), seen=_seen(test, stage, trained_results))
+        for test in parts.tests
+        for stage in ASSESSED
+        if _has(test, stage)
     ]
     return Evaluation(
         parts.cycle, panel.simulated or judged.background.simulated, judged.background.trained_on, tuple(results)
@@ -146,12 +159,22 @@ def covered(hits: Mapping[str, tuple[int, int]]) -> dict[str, float]:
 
 
 def _has(test: Split, stage: Stage) -> bool:
-    return len(test.rows) > 0 and bool(np.isfinite(test.panel.index(stage)[test.rows]).any())
+    return len(_tested(test, stage)) > 0
+
+
+def _tested(test: Split, stage: Stage) -> Ints:
+    return test.rows[np.isfinite(test.panel.index(stage)[test.rows])]
+
+
+def _seen(test: Split, stage: Stage, trained_results: Collection[str]) -> int:
+    panel, rows = test.panel, _tested(test, stage)
+    given = zip(panel.cycle[rows], panel.levels(stage)[rows], strict=True)
+    return sum(result_hash(stage, int(cycle), levels) in trained_results for cycle, levels in given)
 
 
 def score_split(forecaster: AssessorForecaster, parts: Splits, test: Split, stage: Stage) -> Result:
     """Score one stage of one split."""
-    rows = test.rows[np.isfinite(test.panel.index(stage)[test.rows])]
+    rows = _tested(test, stage)
     tables: dict[Stage, LevelTable] = {s: fit_level_table(parts.training, s) for s in ASSESSED}
     return scored(test.name, stage, answers(forecaster, test.panel, rows, parts.training, stage, {"": tables}))
 

@@ -24,8 +24,6 @@ from data.faults import Notice
 from data.numbers import indonesian
 from models.baselines import BASELINE_NAMES
 from models.manifest import read_manifest
-from models.pairs import PairPanel
-from training.data_hash import data_hash
 from training.evaluation import Evaluation, Result, evaluate
 
 app, command = verb_app(
@@ -58,8 +56,8 @@ STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
 
 SEEN = Notice(
     "trained_on_this_panel",
-    "Model ini dilatih pada panel yang sama, jadi hasilnya terlalu baik. Hilangkan --model agar instansi yang diuji "
-    "disisihkan dari pelatihan, atau beri panel lain.",
+    "Model ini sudah belajar dari hasil yang diuji di sini, jadi angkanya terlalu baik. Hilangkan --model agar "
+    "instansi yang diuji disisihkan dari pelatihan, atau beri panel yang belum pernah dilihatnya.",
 )
 
 
@@ -80,20 +78,16 @@ def evaluate_panel(
     reader.finish()
     pairs, notices = read_pair_panel(panel, own_instruments(instrument or ()))
     forecaster = None if model is None else needed_forecaster(model, pairs.instrument)
+    folder = own_model(model)
+    learned = () if folder is None else read_manifest(folder).result_hashes
     with progress_bar("melatih dan menguji") as progress:
-        evaluation = evaluate(pairs, chosen, forecaster, progress)
-    seen = model is not None and _learned_from(model, pairs)
-    print_notices((*notices, SEEN) if seen else notices)
+        evaluation = evaluate(pairs, chosen, forecaster, progress, frozenset(learned))
+    print_notices((*notices, SEEN) if evaluation.seen else notices)
     if as_json:
-        print_json({**evaluation.as_json(), "trained_on_this_panel": seen})
+        print_json({**evaluation.as_json(), "trained_on_this_panel": evaluation.seen})
     else:
         _print(evaluation, SPLIT_NAMES if model is None else GIVEN_SPLIT_NAMES)
     return 0
-
-
-def _learned_from(model: str, pairs: PairPanel) -> bool:
-    folder = own_model(model)
-    return folder is not None and read_manifest(folder).data_hash == data_hash(pairs)
 
 
 def _print(evaluation: Evaluation, split_names: Mapping[str, str]) -> None:
@@ -127,6 +121,8 @@ def _words(result: Result) -> str:
         f"Dibanding cara terbaik lain: galat indeks {_better(result.mae_gain)}, RPS {_better(result.rps_gain)}.",
         f"Selang yang memuat nilai nyata: {covered}. Bias {_decimal(result.bias, 3)}.",
     ]
+    if result.seen:
+        lines.append(f"TERLALU BAIK: model belajar dari hasil {result.seen} di antara {result.cases} instansi ini.")
     if groups:
         lines.append(f"Selang 90 % per kelompok: {groups}.")
     if result.served < 1:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from api.pair_panels import read_pair_panel
@@ -15,7 +16,7 @@ from data.assessment import Assessment, Institution, Stage
 from data.instrument_file import shipped_instrument
 from data.panel_export import write_panel
 from models.manifest import MANIFEST_FILE, default_folder
-from training.data_hash import data_hash
+from training.data_hash import result_hashes
 
 from .command_line import SAMPLE, Rows, sample_with, tangga
 
@@ -186,16 +187,31 @@ def test_a_panel_of_equal_levels_is_evaluated_without_a_crash(tmp_path: Path) ->
     assert any(row["mae_gain"] is None for row in results)
 
 
-def test_a_model_that_learned_from_the_panel_is_not_evaluated_on_it_in_silence(tmp_path: Path) -> None:
-    panel, folder = tmp_path / "panel.csv", tmp_path / "model"
-    tangga("simulate", "--institutions", 30, "--cycles", "2023:2024", "--seed", 5, "--out", panel)
+@pytest.mark.parametrize("learned", ["nothing", "cycles before", "a few results", "everything"])
+def test_a_model_that_learned_from_what_it_is_judged_by_is_not_judged_in_silence(learned: str, tmp_path: Path) -> None:
+    path, folder = tmp_path / "panel.csv", tmp_path / "model"
+    tangga("simulate", "--institutions", 30, "--cycles", "2023:2024", "--seed", 5, "--out", path)
+    panel = read_pair_panel(str(path))[0]
+    last = panel.cycle == 2024
+    known = {
+        "nothing": np.zeros_like(last),
+        "cycles before": ~last,
+        "a few results": last & (panel.institution < 4),
+        "everything": np.ones_like(last),
+    }[learned]
     shutil.copytree(default_folder(), folder)
     manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
-    for digest, seen in ((manifest["data_hash"], False), (data_hash(read_pair_panel(str(panel))[0]), True)):
-        (folder / MANIFEST_FILE).write_text(json.dumps({**manifest, "data_hash": digest}), "utf-8")
-        said = tangga("evaluate", panel, "--model", folder, "--json")
-        assert said.json["trained_on_this_panel"] is seen
-        assert ("terlalu baik" in said.words) is seen
+    manifest["result_hashes"] = result_hashes(panel.take(known))
+    (folder / MANIFEST_FILE).write_text(json.dumps(manifest), "utf-8")
+    said = tangga("evaluate", path, "--model", folder, "--json")
+    each = {(row["split"], row["stage"]): row["seen"] for row in said.json["results"]}
+    for stage in ("desk", "final"):
+        assert each["known_next", stage] + each["new_next", stage] == int((known & last).sum())
+        assert each["new_blank", stage] == each["new_next", stage]
+    seen = bool((known & last).any())
+    assert said.json["trained_on_this_panel"] is seen
+    assert ("terlalu baik" in said.words) is seen
+    assert ("TERLALU BAIK" in tangga("evaluate", path, "--model", folder).answer) is seen
 
 
 def test_simulation_repeats_under_its_seed_and_says_what_it_is(simulated: Path, tmp_path: Path) -> None:

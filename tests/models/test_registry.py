@@ -131,6 +131,11 @@ def test_a_broken_manifest_is_refused(artifact: Path, text: str) -> None:
     assert _refusal(artifact) == "artifact_broken"
 
 
+def test_a_manifest_that_hides_what_was_learned_is_refused(artifact: Path) -> None:
+    _change_manifest(artifact, result_hashes=None)
+    assert _refusal(artifact) == "artifact_broken"
+
+
 @pytest.mark.parametrize("name", [MODEL_FILE, MANIFEST_FILE])
 def test_a_missing_file_is_named(artifact: Path, name: str) -> None:
     (artifact / name).unlink()

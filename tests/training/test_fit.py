@@ -12,12 +12,12 @@ from models import level_model
 from models.calibration import STRATA
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import fit_level_table
-from models.manifest import CARD_FILE
+from models.manifest import CARD_FILE, read_manifest
 from models.pairs import PairPanel
 from models.registry import load
 from tests.models.simulated import simulated
 from training.artifact import train_artifact
-from training.data_hash import data_hash
+from training.data_hash import data_hash, result_hash, result_hashes
 from training.evaluation import evaluate
 from training.fit import train
 from training.training_rows import MOST_CELLS, OWN, cases, training_rows
@@ -115,6 +115,7 @@ def test_artifact_manifest_and_card_come_together(small_prior: None, tmp_path: P
     assert list(warnings.filters) == filters
     assert steps[-1][0] == steps[-1][1]
     assert manifest.data_hash == data_hash(PANEL)
+    assert tuple(read_manifest(tmp_path).result_hashes) == result_hashes(PANEL)
     back = load(tmp_path, PANEL.instrument)
     assert np.array_equal(back.probabilities(PANEL, "final"), fitted.probabilities(PANEL, "final"))
     card = (tmp_path / CARD_FILE).read_text("utf-8")
@@ -188,3 +189,27 @@ def test_the_fingerprint_of_data_changes_with_any_level() -> None:
     assert data_hash(PANEL) == data_hash(simulated(24, 8).panel)
     assert data_hash(PANEL) != data_hash(replace(PANEL, claimed=changed))
     assert data_hash(None) != data_hash(PANEL)
+
+
+def test_results_are_known_again_whatever_else_a_file_says_of_them() -> None:
+    known = result_hashes(PANEL)
+    named = tuple(replace(one, name=f"Instansi {n}") for n, one in enumerate(PANEL.institutions))
+    assert result_hashes(replace(PANEL, institutions=named, claimed=np.full_like(PANEL.claimed, 3.0))) == known
+    assert result_hashes(PANEL.take(np.arange(len(PANEL))[::-1])) == known
+    assert set(result_hashes(PANEL, ["desk"])) | set(result_hashes(PANEL, ["final"])) == set(known)
+    assert len(known) == 2 * len(PANEL)
+
+
+def test_a_changed_level_another_cycle_or_another_stage_is_another_result() -> None:
+    levels = np.full(47, 2.0)
+    changed = levels.copy()
+    changed[46] = 3.0
+    hashes = {
+        result_hash("final", 2024, levels),
+        result_hash("final", 2024, changed),
+        result_hash("final", 2023, levels),
+        result_hash("desk", 2024, levels),
+    }
+    assert len(hashes) == 4
+    nothing = np.full_like(PANEL.final, np.nan)
+    assert result_hashes(replace(PANEL, desk=nothing, final=nothing)) == ()
