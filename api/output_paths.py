@@ -34,7 +34,7 @@ def check_outputs(parameters: Sequence[Any], values: Mapping[str, Any]) -> None:
     inputs = list(_named(parameters, values, INPUTS))
     for place, path in outputs:
         for source, read in inputs:
-            if _same_existing(path, read):
+            if _same_existing(path, read) or _file_of(read, path):
                 raise refuse(
                     "output_is_input",
                     f"hasil akan menimpa berkas yang dibaca perintah ini ({source})",
@@ -62,6 +62,14 @@ def _named(parameters: Sequence[Any], values: Mapping[str, Any], names: frozense
             place = f"argumen {parameter.metavar}"
         for path in [typed] if isinstance(typed, str) else typed or ():
             yield place, path
+
+
+def _file_of(folder: str, path: str) -> bool:
+    """Whether a path is that of a file that is there, in a folder that is read as a whole, as that of a model is."""
+    try:
+        return Path(path).is_file() and Path(folder).is_dir() and Path(path).resolve().parent.samefile(folder)
+    except (OSError, ValueError):
+        return False
 
 
 def _same_existing(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ import typer
 
 from api.output_paths import INPUTS, OUTPUTS
 from api.root import app
+from models.manifest import MANIFEST_FILE, default_folder
 
 from .command_line import SAMPLE, tangga
 
@@ -59,6 +60,20 @@ def test_the_panel_survives_however_it_is_spelled(panel: Path, spelling: Callabl
     assert "menimpa" in said.words
     assert "Pakai nama lain" in said.words
     assert out.read_bytes() == panel.read_bytes() == before
+
+
+@pytest.mark.parametrize("spelling", [_same, _relative, _detour, _symbolic])
+def test_a_model_survives_too_and_its_folder_may_hold_results(tmp_path: Path, spelling: Callable[[Path], Path]) -> None:
+    panel, folder = tmp_path / "wilayah.csv", tmp_path / "model-kami"
+    tangga("sample", panel, "--name", "wilayah-contoh-simulasi")
+    shutil.copytree(default_folder(), folder)
+    manifest = folder / MANIFEST_FILE
+    before = manifest.read_bytes()
+    said = tangga("forecast", panel, "--model", folder, "--out", spelling(manifest))
+    assert (said.status, said.out) == (2, "")
+    assert "menimpa" in said.words
+    assert manifest.read_bytes() == before
+    assert tangga("forecast", panel, "--model", folder, "--out", folder / "hasil.csv").status == 0
 
 
 @pytest.mark.parametrize(
