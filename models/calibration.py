@@ -43,6 +43,8 @@ class Calibration:
 
     Attributes:
         server: who gives the level probabilities.
+        panel_share: weight 0-1, in the level model, of trees that learned from a user's panel when left to
+            themselves; the rest has what simulation teaches of the index. 0 where no panel took part.
         shift: logits added so that held-out index errors have mean 0.
         dependence: of the indicators, fitted on held-out errors.
         shape: calibrated shape of standardised index errors.
@@ -50,6 +52,7 @@ class Calibration:
     """
 
     server: Server
+    panel_share: float
     shift: float
     dependence: Dependence
     shape: ErrorShape

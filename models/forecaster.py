@@ -50,8 +50,8 @@ class AssessorForecaster:
         calibrations: by stage and stratum.
         shift_prior: by stage; how far a user's panel may lie from the training data.
         planned: what becomes of planned levels; ``None`` for instruments without reference statistics.
-        beside: a forecaster that learned elsewhere, whose probabilities are averaged with those of `models`; of a
-            model trained on a user's panel it is the shipped one, `updated` by that panel.
+        beside: a forecaster that learned elsewhere, whose probabilities are averaged with the corrected ones of
+            `models`; of a model trained on a user's panel it is the shipped one, `updated` by that panel.
     """
 
     instrument: Instrument
@@ -77,11 +77,13 @@ class AssessorForecaster:
         chosen = np.arange(len(panel)) if rows is None else rows
         calibrations = [self.calibrations[stage, stratum] for stratum in stratum_of(history_weight(panel)[chosen])]
         servers = np.array([calibration.server for calibration in calibrations])
+        shares = np.array([calibration.panel_share for calibration in calibrations])
         raw = np.empty((len(chosen), panel.claimed.shape[1], 5))
         for server in {calibration.server for calibration in calibrations}:
             here = servers == server
             if server == "level_model":
-                raw[here] = model_probabilities(self.models, self.tables, self.beside, panel, stage, chosen[here])
+                given = opinions(self.models, self.tables, self.beside, panel, stage, chosen[here])
+                raw[here] = pooled(*given, shares[here, None, None])
             else:
                 raw[here] = baseline_probabilities(server, panel, self.tables, stage)[chosen[here]]
         return logit_shift(raw, np.array([[calibration.shift] for calibration in calibrations]))
@@ -97,9 +99,10 @@ class AssessorForecaster:
         server = calibration.server
         if server == "level_model":
             features = discount_features(panel, self.tables, stage)[row]
-            raw = self.models[stage].grid(features, self.tables[stage], panel.weights)
+            trees, informed = self.models[stage].grid(features, self.tables[stage], panel.weights)
             if self.beside is not None:
-                raw = pooled(raw, self.beside.claim_probabilities(panel, row, stage))
+                informed = pooled(informed, self.beside.claim_probabilities(panel, row, stage))
+            raw = pooled(trees, informed, calibration.panel_share)
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
@@ -158,33 +161,37 @@ class AssessorForecaster:
         return int((same & both).sum()), weight / (weight + self.tables[stage].institution_k)
 
 
-def model_probabilities(
+def opinions(
     models: Mapping[Stage, StackedModel],
     tables: Mapping[Stage, LevelTable],
     beside: AssessorForecaster | None,
     panel: PairPanel,
     stage: Stage,
     rows: Ints,
-) -> Floats:
-    """P(level = 1..5) of some rows from a model of claims and from the forecaster beside it, where there is one.
+) -> tuple[Floats, Floats]:
+    """P(level = 1..5) of some rows, by the trees of a model of claims alone and by all that simulation adds to them.
+
+    What simulation adds: the second stage, and the forecaster beside the model, where there is one.
 
     Args:
         models, tables, beside: as in `AssessorForecaster`.
 
     Returns:
-        shape (rows, indicators, 5).
+        each of shape (rows, indicators, 5).
     """
     features = discount_features(panel, tables, stage)[rows]
-    own = models[stage].probabilities(features, panel.weights)
-    return own if beside is None else pooled(own, beside.probabilities(panel, stage, rows))
+    trees, corrected = models[stage].probabilities(features, panel.weights)
+    return trees, corrected if beside is None else pooled(corrected, beside.probabilities(panel, stage, rows))
 
 
-def pooled(own: Floats, beside: Floats) -> Floats:
-    """Linear opinion pool of two forecasts at equal weights (Stone 1961, Annals of Mathematical Statistics 32(4)).
+def pooled(one: Floats, other: Floats, share: float | Floats = 0.5) -> Floats:
+    """Linear opinion pool of two forecasts (Stone 1961, Annals of Mathematical Statistics 32(4)).
 
-    Equal, as weights learned from a panel's few cycles would follow what these happened to bring.
+    Args:
+        one, other: P(level = 1..5), shape (..., 5).
+        share: weight 0-1 of `one`, broadcast against it.
     """
-    return (own + beside) / 2
+    return share * one + (1 - share) * other
 
 
 def _claimed_alike(

@@ -111,6 +111,7 @@ def _calibration_state(calibration: Calibration) -> State:
     held_out = calibration.held_out
     return {
         "server": calibration.server,
+        "panel_share": calibration.panel_share,
         "shift": calibration.shift,
         "institution": calibration.dependence.institution,
         "aspect": calibration.dependence.aspect,
@@ -128,6 +129,7 @@ def _calibration_state(calibration: Calibration) -> State:
 def _calibration(state: State) -> Calibration:
     return Calibration(
         server=state["server"],
+        panel_share=state["panel_share"],
         shift=state["shift"],
         dependence=Dependence(state["institution"], state["aspect"]),
         shape=ErrorShape(state["knots"], state["cases"]),

@@ -12,6 +12,9 @@ from .pairs import PairPanel, aspect_codes
 SHRINKAGE = 15.0
 """Pairs that a cell's parent (its aspect, then all indicators) counts as."""
 
+LEAST_INSTITUTIONS = 20
+"""Institutions that count in full from which alone `LevelTable.institution_k` is learned."""
+
 
 @dataclass(frozen=True)
 class LevelTable:
@@ -37,19 +40,23 @@ class LevelTable:
         return np.asarray(table[np.arange(claims.shape[1])[None, :], codes])
 
 
-def fit_level_table(panel: PairPanel, stage: Stage) -> LevelTable:
+def fit_level_table(panel: PairPanel, stage: Stage, shares: Floats | None = None) -> LevelTable:
     """Count a panel's pairs.
 
     Args:
         stage: desk or final.
         panel: rows without a claim or without the stage are passed over, cell by cell.
+        shares: how much each row counts, 0-1, shape (rows,); in full by default.
     """
-    counts = _counts(panel.claimed, panel.levels(stage))
+    full = np.ones(len(panel)) if shares is None else shares
+    counts = _counts(panel.claimed, panel.levels(stage), full)
     shrunken = _monotone(_shrink(counts, aspect_codes(panel.instrument)))
     seen = counts.sum(axis=2, keepdims=True)
     raw = np.where(seen > 0, counts / np.maximum(seen, 1e-12), shrunken)
     table = LevelTable(raw=raw, shrunken=shrunken, institution_k=1.0)
-    return LevelTable(raw=raw, shrunken=shrunken, institution_k=_institution_k(panel, stage, table))
+    many = len(np.unique(panel.institution[full == 1])) >= LEAST_INSTITUTIONS
+    pooling = _institution_k(panel.take(full == 1) if many else panel, stage, table)
+    return LevelTable(raw=raw, shrunken=shrunken, institution_k=pooling)
 
 
 def index_residual(panel: PairPanel, stage: Stage, table: LevelTable) -> Floats:
@@ -71,14 +78,14 @@ def level_residual(panel: PairPanel, stage: Stage, table: LevelTable) -> Floats:
     return np.where(np.isnan(panel.claimed), np.nan, residual)
 
 
-def _counts(claims: Floats, levels: Floats) -> Floats:
+def _counts(claims: Floats, levels: Floats, shares: Floats) -> Floats:
     counts = np.zeros((claims.shape[1], 6, 5))
     rows, columns = np.nonzero(~np.isnan(levels))
     codes = np.nan_to_num(claims[rows, columns], nan=0.0).astype(int)
     given = levels[rows, columns].astype(int) - 1
-    np.add.at(counts, (columns, np.zeros_like(codes), given), 1.0)
+    np.add.at(counts, (columns, np.zeros_like(codes), given), shares[rows])
     known = codes > 0
-    np.add.at(counts, (columns[known], codes[known], given[known]), 1.0)
+    np.add.at(counts, (columns[known], codes[known], given[known]), shares[rows][known])
     return counts
 
 

@@ -32,21 +32,23 @@ class StackedModel:
         if set(self.index) != set(KNOWN_PASTS):
             raise ValueError("each kind of past needs its regression, or None")
 
-    def probabilities(self, features: Floats, weights: Floats) -> Floats:
-        """P(level = 1..5) of claims.
+    def probabilities(self, features: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """P(level = 1..5) of claims, by the level model alone and corrected.
 
         Args:
             features: from `discount_features`, shape (rows, indicators, inputs).
             weights: of the indicators, summing to 1.
 
         Returns:
-            shape (rows, indicators, 5).
+            each of shape (rows, indicators, 5).
         """
         raw = self.levels.probabilities(features)
-        return logit_shift(raw, self._shift(raw, features, weights)[:, None])
+        return raw, logit_shift(raw, self._shift(raw, features, weights)[:, None])
 
-    def grid(self, features: Floats, table: LevelTable, weights: Floats) -> Floats:
+    def grid(self, features: Floats, table: LevelTable, weights: Floats) -> tuple[Floats, Floats]:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
+
+        By the level model alone and corrected.
 
         Args:
             features: of the row, shape (indicators, inputs).
@@ -54,7 +56,7 @@ class StackedModel:
             weights: as in `probabilities`.
 
         Returns:
-            shape (indicators, 5 claims, 5 levels).
+            each of shape (indicators, 5 claims, 5 levels).
         """
         raw = self.levels.probabilities(claim_grid(features, table))
         made = features[:, NAMES.index("claim")]
@@ -62,7 +64,7 @@ class StackedModel:
         standing = raw[np.arange(len(made)), np.where(unknown, 1, made).astype(int) - 1]
         if unknown.any():
             standing[unknown] = self.levels.probabilities(features[unknown])
-        return logit_shift(raw, self._shift(standing[None], features[None], weights))
+        return raw, logit_shift(raw, self._shift(standing[None], features[None], weights))
 
     def _shift(self, raw: Floats, features: Floats, weights: Floats) -> Floats:
         """Logits per row that move the index to where the regression expects it."""

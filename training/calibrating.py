@@ -9,17 +9,22 @@ from scipy.special import ndtri
 from data.assessment import Stage
 from data.faults import InputError, refuse
 from data.instrument import Instrument
-from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
+from models.arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift
 from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
 from models.conformal import LEAST_CASES, effective_cases, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
+from models.forecaster import pooled
 from models.level_table import LevelTable
 from models.metrics import ranked_probability_score
 from models.own_history import ShiftPrior, observed_shifts
 from models.pairs import PairPanel, aspect_codes, indicator_weights
 
 from .training_rows import OWN
+
+SHARE_PRIOR = 15.0
+"""Held-out cases that all simulated ones count as where the share of the panel's own trees is learned. Few: what 47
+levels of a case say of it differs little from case to case."""
 
 ENOUGH_OWN = 60
 """Held-out institution-cycles from which a user's panel alone centres a forecast and tells of its coverage."""
@@ -40,7 +45,7 @@ class HeldOutForecasts:
     Attributes:
         fold, cycle: per case.
         world, country: as in `TrainingRows`; `OWN` for a user's rows.
-        model: P(level), shape (cases, indicators, 5).
+        trees, informed: P(level) as from `models.forecaster.opinions`, shape (cases, indicators, 5).
         baselines: the same per baseline.
         levels: shape (cases, indicators), no NaN.
     """
@@ -51,7 +56,8 @@ class HeldOutForecasts:
     world: Ints
     country: Ints
     cycle: Ints
-    model: Floats
+    trees: Floats
+    informed: Floats
     baselines: Mapping[Server, Floats]
     levels: Floats
 
@@ -72,21 +78,32 @@ class HeldOutForecasts:
             world=np.concatenate([p.world for p in parts]),
             country=np.concatenate([p.country for p in parts]),
             cycle=np.concatenate([p.cycle for p in parts]),
-            model=np.concatenate([p.model for p in parts]),
+            trees=np.concatenate([p.trees for p in parts]),
+            informed=np.concatenate([p.informed for p in parts]),
             baselines={name: np.concatenate([p.baselines[name] for p in parts]) for name in BASELINES},
             levels=np.concatenate([p.levels for p in parts]),
         )
 
-    def answers(self, server: Server) -> Floats:
-        """Level probabilities of the model or of a baseline."""
-        return self.model if server == "level_model" else self.baselines[server]
+    @property
+    def group(self) -> Ints:
+        """What the cases of a group have in common moves them all: a cycle of a user's panel, the worlds of a fold."""
+        return np.where(self.world == OWN, self.cycle, self.fold)
 
     @property
-    def weight(self) -> Floats:
-        """Weight per case: own cases count 1, all simulated ones beside them at most `PRIOR_CASES`."""
+    def first_of_own(self) -> Bools:
+        """Cases of a user's first cycle: they are forecast from later ones, which says nothing of the next."""
+        own = self.world == OWN
+        return np.asarray(own & (self.cycle == self.cycle[own].min(initial=YEARS)))
+
+    def answers(self, panel_share: float) -> dict[Server, Floats]:
+        """Level probabilities of the model and of each baseline."""
+        return {"level_model": pooled(self.trees, self.informed, panel_share), **self.baselines}
+
+    def weighing(self, prior: float) -> Floats:
+        """Weight per case: own cases count 1, all simulated ones beside them at most `prior`."""
         own = self.world == OWN
         simulated = int((~own).sum())
-        light = min(1.0, PRIOR_CASES / simulated) if own.any() and simulated else 1.0
+        light = min(1.0, prior / simulated) if own.any() and simulated else 1.0
         return np.where(own, 1.0, light)
 
 
@@ -96,32 +113,36 @@ def calibrate(held_out: HeldOutForecasts, instrument: Instrument) -> Calibration
     Raises:
         InputError: `too_few_pairs` with fewer than `LEAST_CASES` effective held-out cases.
     """
-    known = effective_cases(held_out.weight)
+    known = effective_cases(held_out.weighing(PRIOR_CASES))
     if known < LEAST_CASES:
         raise too_few_pairs(instrument, held_out.stage, known)
     weights, aspects = indicator_weights(instrument), aspect_codes(instrument)
     judged = held_out.world == OWN
     if judged.sum() < ENOUGH_OWN:
         judged = np.ones(len(held_out.world), dtype=bool)
-    answers: dict[Server, Floats] = {"level_model": held_out.model}
-    answers |= {name: held_out.baselines[name] for name in BASELINES}
-    scores = {name: _scores(answer, held_out, weights) for name, answer in answers.items()}
-    server = min(answers, key=lambda name: scores[name])
-    shift = pooled_shift(answers[server], held_out.levels, weights, np.where(judged, held_out.weight, 0), held_out.fold)
+    share = panel_share(held_out)
+    answers = held_out.answers(share)
+    # The less a panel is like the simulation, the less does that say of its intervals.
+    weight = held_out.weighing(max(PRIOR_CASES * (1 - share), LEAST_CASES))
+    scores = {name: _scores(answer, held_out.levels, weights, weight) for name, answer in answers.items()}
+    server = _best(scores)
+    centring = np.where(judged & ~held_out.first_of_own, weight, 0)
+    shift = pooled_shift(answers[server], held_out.levels, weights, centring, held_out.group)
     served = logit_shift(answers[server], np.array(shift))
-    dependence = fit_dependence(served, held_out.levels, weights, aspects, held_out.weight)
+    dependence = fit_dependence(served, held_out.levels, weights, aspects, weight)
     centre, deviation = mean_moments(served, weights, aspects, dependence)
     errors = (held_out.levels @ weights - centre) / deviation
     return Calibration(
         server=server,
+        panel_share=share,
         shift=shift,
         dependence=dependence,
-        shape=fit_error_shape(errors, held_out.weight),
+        shape=fit_error_shape(errors, weight),
         held_out=HeldOut(
             cases=int(judged.sum()),
             mae={str(name): mae for name, (mae, _) in scores.items()},
             rps={str(name): rps for name, (_, rps) in scores.items()},
-            coverage=fold_coverage(errors, held_out.weight, held_out.fold, judged),
+            coverage=fold_coverage(errors, weight, held_out.fold, judged),
         ),
     )
 
@@ -138,25 +159,47 @@ def too_few_pairs(instrument: Instrument, stage: Stage, known: float) -> InputEr
     )
 
 
-def _scores(answer: Floats, held_out: HeldOutForecasts, weights: Floats) -> tuple[float, float]:
+def panel_share(held_out: HeldOutForecasts) -> float:
+    """Share of the panel's own trees under which held-out forecasts have the least RPS; 0 without a panel.
+
+    RPS is the mean squared error of P(level > k), so the share is a least squares slope (stacked regressions; Breiman
+    1996, Machine Learning 24), cut to 0-1. Where a user's assessors do as simulated ones do it is near 0, where they
+    do otherwise near 1. The index is no guide here: a panel's few cycles move it more than the share does.
+    """
+    if not (held_out.world == OWN).any():
+        return 0.0
+    came = (held_out.levels[..., None] > THRESHOLDS).astype(float)
+    informed = exceedance(held_out.informed)
+    difference = exceedance(held_out.trees) - informed
+    weight = held_out.weighing(SHARE_PRIOR)[:, None, None]
+    size = float((weight * difference**2).sum())
+    return float(np.clip((weight * difference * (came - informed)).sum() / size, 0.0, 1.0)) if size > 0 else 0.0
+
+
+def _best(scores: Mapping[Server, tuple[float, float]]) -> Server:
+    """Who errs least in index and levels together, each relative to the least error of all."""
+    least = [max(min(score[k] for score in scores.values()), np.finfo(float).tiny) for k in range(2)]
+    return min(scores, key=lambda name: scores[name][0] / least[0] + scores[name][1] / least[1])
+
+
+def _scores(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats) -> tuple[float, float]:
     """Index MAE and RPS, the simulated cases among them with their small weight.
 
     A user's cases alone would not do: they fall into two or three cycles, and a baseline that one cycle's movement
     happened to favour is no better in the next.
     """
-    error = np.abs((expected_level(answer) - held_out.levels) @ weights)
-    rps = ranked_probability_score(answer, held_out.levels).mean(axis=1)
-    share = held_out.weight
-    return float(np.average(error, weights=share)), float(np.average(rps, weights=share))
+    error = np.abs((expected_level(answer) - levels) @ weights)
+    rps = ranked_probability_score(answer, levels).mean(axis=1)
+    return float(np.average(error, weights=case_weights)), float(np.average(rps, weights=case_weights))
 
 
-def pooled_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats, folds: Ints) -> float:
-    """Mean of the folds' centring shifts, shrunk towards 0 by what they differ (empirical Bayes).
+def pooled_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats, groups: Ints) -> float:
+    """Mean of the groups' centring shifts, shrunk towards 0 by what they differ (empirical Bayes); 0 for one group.
 
-    A fold holds out a cycle or worlds, and a cycle's own movement is no lasting error: taken whole it moved the next
-    cycle's forecast the wrong way.
+    A group is a cycle or the worlds of a fold, and a cycle's own movement is no lasting error: taken whole it moved the
+    next cycle's forecast the wrong way.
     """
-    each = [folds == fold for fold in np.unique(folds[case_weights > 0])]
+    each = [groups == group for group in np.unique(groups[case_weights > 0])]
     shifts = np.array([_centring_shift(answer[f], levels[f], weights, case_weights[f]) for f in each])
     if len(shifts) < 2 or shifts.mean() == 0:
         return 0.0
@@ -185,7 +228,7 @@ def shift_prior(held_out: Sequence[HeldOutForecasts], index_weights: Floats) -> 
         parts = [(h, h.world != OWN) for h in held_out if h.stratum == stratum]
         if not parts:
             continue
-        shift = np.concatenate([observed_shifts(h.model[s], h.levels[s], index_weights) for h, s in parts])
+        shift = np.concatenate([observed_shifts(h.informed[s], h.levels[s], index_weights) for h, s in parts])
         world = np.concatenate([h.world[s] for h, s in parts])
         cell = np.concatenate([h.country[s] * YEARS + h.cycle[s] for h, s in parts])
         found.append(_shift_variances(shift, world, cell))

@@ -66,6 +66,8 @@ def _head(forecaster: AssessorForecaster, manifest: Manifest) -> str:
     towards = " yang ditarik ke regresi model bawaan" if _beside_own(forecaster) else ""
     second = f"regresi ridge atas galat indeksnya{towards} (tahap kedua), " if _regressed(forecaster) else ""
     pool = "rata-rata peluangnya dengan peluang model bawaan, " if forecaster.beside is not None else ""
+    if _beside_own(forecaster):
+        pool += "campuran dengan pengklasifikasi itu tanpa ajaran simulasi menurut bobot di bawah, "
     libraries = ", ".join(f"{name} {number}" for name, number in manifest.libraries.items())
     lines = [
         f"# Kartu model: prakiraan penilaian asesor{mark}",
@@ -100,7 +102,7 @@ def _held_out(forecaster: AssessorForecaster) -> str:
     how = "Instansi disisihkan utuh, pada panel pengguna beserta satu siklusnya; dunia simulasi disisihkan utuh."
     if _beside_own(forecaster):
         if forecaster.beside is not None:
-            how += " Model bawaan, separuh dari prakiraan, pernah melihat negara lain dari dunia itu."
+            how += " Model bawaan pernah melihat negara lain dari dunia itu."
         elif _regressed(forecaster):
             how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
         how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
@@ -116,10 +118,24 @@ def _held_out(forecaster: AssessorForecaster) -> str:
     for stage in ASSESSED:
         for stratum in STRATA:
             lines.append(_held_out_row(STAGE_NAMES[stage], stratum, forecaster.calibrations[stage, stratum]))
+    if _beside_own(forecaster):
+        lines += ["", _panel_shares(forecaster)]
     served = [c.server for c in forecaster.calibrations.values() if c.server != "level_model"]
     if served:
         lines += ["", "Model tidak mengalahkan pembanding pada sebagian kelompok; di sana pembanding yang melayani."]
     return "\n".join(lines)
+
+
+def _panel_shares(forecaster: AssessorForecaster) -> str:
+    shares = ", ".join(
+        f"{STAGE_NAMES[stage]} {STRATUM_NAMES[stratum]} {_percent(forecaster.calibrations[stage, stratum].panel_share)}"
+        for stage in ASSESSED
+        for stratum in STRATA
+    )
+    return (
+        f"Bobot pengklasifikasi tanpa ajaran simulasi: {shares}. Bobot itu dipelajari dari hasil panel yang "
+        "disisihkan; makin besar, makin lain penilaian pada panel ini daripada dalam simulasi."
+    )
 
 
 def _held_out_row(stage: str, stratum: Stratum, calibration: Calibration) -> str:

@@ -1,7 +1,7 @@
 """Fit and calibrate an assessor forecaster."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +13,7 @@ from data.assessment import INSTITUTION_TYPES, Stage
 from models.arrays import Bools, Floats, Ints
 from models.calibration import STRATA, Calibration, Stratum
 from models.discount_features import without_history
-from models.forecaster import ASSESSED, AssessorForecaster, Background, model_probabilities
+from models.forecaster import ASSESSED, AssessorForecaster, Background, opinions
 from models.level_model import LevelModel, fit_level_model
 from models.level_table import LevelTable, fit_level_table
 from models.own_history import ShiftPrior
@@ -39,7 +39,7 @@ TREES: dict[bool, dict[str, float]] = {True: {"max_iter": 40, "learning_rate": 0
 """Settings of the classifiers of claims that differ where a user's panel and simulated countries teach together (True):
 averaged with the shipped model they forecast as well as with the others', in two thirds of the time."""
 
-BESIDE = "separuh prakiraan dari model bawaan (SIMULASI), digeser menurut panel"
+BESIDE = "model bawaan (SIMULASI), digeser menurut panel, dengan bobot"
 ALONE = "model bawaan tidak ikut karena tidak dapat dibaca di sini"
 
 MOST_AT_ONCE = 4
@@ -58,9 +58,9 @@ class StageFits:
     models: Mapping[Stage, StackedModel]
     beside: AssessorForecaster | None = None
 
-    def probabilities(self, panel: PairPanel, stage: Stage, rows: Ints) -> Floats:
-        """P(level = 1..5) of some rows, shape (rows, indicators, 5)."""
-        return model_probabilities(self.models, self.tables, self.beside, panel, stage, rows)
+    def opinions(self, panel: PairPanel, stage: Stage, rows: Ints) -> tuple[Floats, Floats]:
+        """`models.forecaster.opinions` of some rows."""
+        return opinions(self.models, self.tables, self.beside, panel, stage, rows)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def train(panel: PairPanel | None, seed: int, progress: Progress = lambda done, 
         calibrations=calibrations,
         shift_prior=_shift_priors(forecasts, rows),
         planned=PlannedWork(planned, _plan_calibrations(plans, rows.panel, calibrations)) if planned else None,
-        background=_background(rows, panel, shipped),
+        background=_background(rows, panel, shipped, calibrations.values()),
         beside=fits.beside,
     )
 
@@ -148,7 +148,8 @@ def fit_stages(rows: TrainingRows, learn: Bools, seed: int) -> StageFits:
     Some rows are kept from the level models, for the regression of their index errors.
     """
     chosen = rows.panel.take(learn)
-    tables: dict[Stage, LevelTable] = {s: fit_level_table(chosen, s) for s in ASSESSED}
+    shares = rows.table_shares(learn)
+    tables: dict[Stage, LevelTable] = {s: fit_level_table(chosen, s, shares) for s in ASSESSED}
     kept = learn & rows.second_stage
     if kept.sum() < LEAST_KEPT:
         kept = np.zeros_like(learn)
@@ -196,7 +197,7 @@ def _standing(rows: TrainingRows, fits: StageFits, plans: PlanRows, held: Bools,
     near = np.isin(rows.panel.institution, rows.panel.institution[wanted])
     for stratum, view in (("with_history", hidden.take(near)), ("without_history", without_history(hidden.take(near)))):
         here = wanted & (strata == stratum)
-        standing[here] = fits.probabilities(view, "final", np.flatnonzero(here[near]))
+        _, standing[here] = fits.opinions(view, "final", np.flatnonzero(here[near]))
     return standing
 
 
@@ -214,6 +215,7 @@ def _held_out_forecasts(
 
 def _forecast(fits: StageFits, view: View, stage: Stage, fold: int) -> HeldOutForecasts:
     usable, truth = view.usable(stage), view.truth
+    trees, informed = fits.opinions(view.panel, stage, np.flatnonzero(usable))
     return HeldOutForecasts(
         stage=stage,
         stratum=view.stratum,
@@ -221,7 +223,8 @@ def _forecast(fits: StageFits, view: View, stage: Stage, fold: int) -> HeldOutFo
         world=truth.world[usable],
         country=truth.country[usable],
         cycle=truth.panel.cycle[usable],
-        model=fits.probabilities(view.panel, stage, np.flatnonzero(usable)),
+        trees=trees,
+        informed=informed,
         baselines=HeldOutForecasts.baseline_answers(view.panel, fits.tables, stage, usable),
         levels=truth.panel.levels(stage)[usable],
     )
@@ -235,7 +238,12 @@ def _shift_priors(held_out: list[HeldOutForecasts], rows: TrainingRows) -> dict[
     return priors
 
 
-def _background(rows: TrainingRows, own: PairPanel | None, shipped: AssessorForecaster | None) -> Background:
+def _background(
+    rows: TrainingRows,
+    own: PairPanel | None,
+    shipped: AssessorForecaster | None,
+    calibrations: Iterable[Calibration],
+) -> Background:
     simulated_rows = int((rows.world != OWN).sum())
     parts = []
     if own is not None:
@@ -248,7 +256,7 @@ def _background(rows: TrainingRows, own: PairPanel | None, shipped: AssessorFore
         role = "data acuan" if own is None else "pelengkap berbobot kecil"
         parts.append(f"SIMULASI sebagai {role}: {simulated_rows} instansi-siklus dari enam dunia simulasi")
         if own is not None:
-            parts.append(BESIDE if shipped is not None else ALONE)
+            parts.append(f"{BESIDE} {_shipped_share(calibrations)}" if shipped is not None else ALONE)
     return Background(
         trained_on="; ".join(parts),
         simulated=bool(simulated_rows) or (own is not None and own.simulated),
@@ -256,6 +264,12 @@ def _background(rows: TrainingRows, own: PairPanel | None, shipped: AssessorFore
         types=tuple(INSTITUTION_TYPES[code] for code in np.unique(rows.panel.type)),
         version=_product_version(),
     )
+
+
+def _shipped_share(calibrations: Iterable[Calibration]) -> str:
+    """Weight of the shipped model over stages and strata, percent."""
+    shares = {round(50 * (1 - c.panel_share)) if c.server == "level_model" else 0 for c in calibrations}
+    return f"{min(shares)} %" if len(shares) == 1 else f"{min(shares)}-{max(shares)} %"
 
 
 def _product_version() -> str:

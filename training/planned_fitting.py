@@ -131,6 +131,7 @@ def calibrate_plans(
     errors = (levels @ weights - centre) / deviation
     return Calibration(
         server="level_model",
+        panel_share=0.0,
         shift=shift,
         dependence=dependence,
         shape=fit_error_shape(errors, even),

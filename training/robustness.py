@@ -1,15 +1,16 @@
 """Forecasts on panels of other worlds: `python -m training.robustness`, of which `--help` tells more.
 
 Prints one JSON document: the evaluation on the reference world and on worlds with another optimism law, more
-under-claims and harsher assessor groups, with the shipped model or with one trained on each panel's training part; or
-the error that nobody can go below, or that of somebody who has seen the cycle's results of other institutions. With
-`--draws N` a model is judged on N panels of each world, and the gains have standard errors.
+under-claims and harsher assessor groups, or on panels that share nothing with the simulation
+(`training.other_process`), with the shipped model or with one trained on each panel's training part; or the error that
+nobody can go below, or that of somebody who has seen the cycle's results of other institutions. With `--draws N` a
+model is judged on N panels of each world, and the gains have standard errors.
 """
 
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from models.registry import default_forecaster
 
 from .evaluation import Evaluation, evaluate
 from .hindsight import Hindsight, hindsight
+from .other_process import OTHER_PROCESSES, other_panel
 from .pooled import PooledResult, pooled
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
@@ -62,6 +64,17 @@ def world_panels(worlds: Sequence[World], institutions: int, seed: int) -> dict[
     }
     first = next(iter(found.values()))
     return {**found, f"{worlds[0].name}, riwayat dan bukti berlubang": with_gaps(first, seed)}
+
+
+def other_processes(
+    forecaster: AssessorForecaster | None, institutions: int = INSTITUTIONS, seed: int = SEED
+) -> dict[str, Evaluation]:
+    """As `robustness`, on a fresh panel of each of `OTHER_PROCESSES`."""
+    panels = {
+        process.name: other_panel(process, institutions, seed + number)
+        for number, process in enumerate(OTHER_PROCESSES, start=1)
+    }
+    return {name: evaluate(panel, seed, forecaster) for name, panel in panels.items()}
 
 
 def floor(simulated: SimulatedPanel, seed: int) -> tuple[float, float]:
@@ -148,16 +161,15 @@ def overall(evaluations: dict[str, Evaluation]) -> dict[str, Any]:
     }
 
 
-def drawn(
-    forecaster: AssessorForecaster | None,
-    worlds: Sequence[World],
-    draws: int,
-    institutions: int = INSTITUTIONS,
-    seed: int = SEED,
-) -> dict[str, Any]:
-    """`robustness` on several draws of the same worlds, pooled and rounded."""
-    found = pooled([robustness(forecaster, worlds, institutions, seed + NEXT_DRAW * draw) for draw in range(draws)])
-    return pooled_document(found)
+def drawn(judged: Callable[[int], dict[str, Evaluation]], draws: int, seed: int = SEED) -> dict[str, Any]:
+    """What is judged on several draws of the same worlds, pooled and rounded.
+
+    Args:
+        judged: evaluations by world, from the seed of a draw.
+        draws: two or more.
+        seed: of the first.
+    """
+    return pooled_document(pooled([judged(seed + NEXT_DRAW * draw) for draw in range(draws)]))
 
 
 def pooled_document(found: Sequence[PooledResult]) -> dict[str, Any]:
@@ -220,12 +232,10 @@ def _hindsight_row(row: Hindsight) -> dict[str, Any]:
     return {"split": row.split, "stage": row.stage, **scores}
 
 
-def _judged(
-    forecaster: AssessorForecaster | None, worlds: Sequence[World], draws: int | None, seed: int
-) -> dict[str, Any]:
+def _judged(judged: Callable[[int], dict[str, Evaluation]], draws: int | None, seed: int) -> dict[str, Any]:
     if draws:
-        return drawn(forecaster, worlds, draws, seed=seed)
-    found = robustness(forecaster, worlds, seed=seed)
+        return drawn(judged, draws, seed)
+    found = judged(seed)
     return {**summary(found), "overall": overall(found)}
 
 
@@ -236,6 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kind.add_argument("--retrained", action="store_true", help="train on each panel's training part")
     kind.add_argument("--floor", action="store_true", help="the error that nobody can go below")
     kind.add_argument("--hindsight", action="store_true", help="with the cycle's results of other institutions known")
+    parser.add_argument("--other-process", action="store_true", help="on panels that share nothing with the simulation")
     parser.add_argument("--draws", type=int, metavar="N", help="pool what N draws of each world show, two or more")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
     options = parser.parse_args(arguments)
@@ -243,14 +254,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--draws needs two or more")
     if options.draws and (options.floor or options.hindsight):
         parser.error("--draws pools the evaluations of a model only")
+    if options.other_process and (options.floor or options.hindsight):
+        parser.error("--other-process goes with the evaluations of a model only")
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
     if options.floor:
         document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
     elif options.hindsight:
         document = hindsights(default_forecaster(), worlds, seed=options.seed)
     else:
-        judged = None if options.retrained else default_forecaster()
-        document = _judged(judged, worlds, options.draws, options.seed)
+        model = None if options.retrained else default_forecaster()
+
+        def judged(seed: int) -> dict[str, Evaluation]:
+            return other_processes(model, seed=seed) if options.other_process else robustness(model, worlds, seed=seed)
+
+        document = _judged(judged, options.draws, options.seed)
     json.dump(document, sys.stdout, indent=1, ensure_ascii=False)
 
 

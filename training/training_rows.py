@@ -28,6 +28,10 @@ TREES_SHARE = {True: 2, False: 3}
 the others is learned what these miss of the index. What a cycle brings to all is one draw per country, so the second
 stage needs many of them; trees make do with fewer."""
 
+TABLE_PRIOR = 150.0
+"""Institution-cycles that all simulated ones count as in the level tables beside a user's panel. Counted in full they
+would be most of every table, whatever the user's assessors do."""
+
 OWN_SECOND_STAGE = 4
 """One in so many of a user's institutions is kept from the level models where nothing can be simulated."""
 
@@ -125,6 +129,13 @@ class TrainingRows:
     def folds(self) -> int:
         """How many folds the calibration has."""
         return FOLDS[self.beside_own]
+
+    def table_shares(self, learn: Bools) -> Floats | None:
+        """How much each row marked in `learn` counts in level tables; ``None`` where all count in full."""
+        simulated = self.country[learn] != OWN
+        if not self.beside_own or not simulated.any():
+            return None
+        return np.where(simulated, min(1.0, TABLE_PRIOR / simulated.sum()), 1.0)
 
     def near(self, chosen: Bools) -> tuple["TrainingRows", Bools]:
         """Only the institutions of the chosen rows, and which of their rows are chosen.

@@ -41,6 +41,7 @@ def small_forecaster(institutions: int = 40) -> AssessorForecaster:
         models[stage] = StackedModel(fit_level_model(features[known], levels[known], 0), dict.fromkeys(KNOWN_PASTS))
     plain = Calibration(
         server="level_model",
+        panel_share=0.0,
         shift=0.0,
         dependence=Dependence(0.3, 0.1),
         shape=ErrorShape(np.asarray(ndtri(KNOT_PROBABILITIES)), 100.0),

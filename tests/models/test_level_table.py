@@ -7,7 +7,7 @@ from models.arrays import exceedance
 from models.baselines import BASELINES, baseline_probabilities
 from models.forecaster import ASSESSED
 from models.level_table import LevelTable, fit_level_table
-from models.pairs import PairPanel
+from models.pairs import PairPanel, merge_panels
 
 from .simulated import simulated
 
@@ -53,3 +53,25 @@ def test_no_baseline_looks_at_the_result_it_forecasts() -> None:
     for name in BASELINES:
         before, after = (baseline_probabilities(name, p, tables, "final")[last] for p in (panel, changed))
         assert np.array_equal(before, after), name
+
+
+def test_rows_that_count_for_nothing_teach_nothing() -> None:
+    panel, other = simulated(30, 1).panel, simulated(30, 2).panel
+    both = merge_panels([panel, other])
+    own = np.arange(len(both)) < len(panel)
+    for stage in ASSESSED:
+        alone, beside = fit_level_table(panel, stage), fit_level_table(both, stage, np.where(own, 1.0, 0.0))
+        assert np.array_equal(alone.raw, beside.raw)
+        assert np.array_equal(alone.shrunken, beside.shrunken)
+        assert alone.institution_k == beside.institution_k
+        everything = fit_level_table(both, stage)
+        light = fit_level_table(both, stage, np.where(own, 1.0, 0.1))
+        assert np.abs(light.raw - alone.raw).mean() < np.abs(everything.raw - alone.raw).mean()
+
+
+def test_few_institutions_that_count_in_full_leave_pooling_to_all() -> None:
+    panel, other = simulated(5, 1).panel, simulated(30, 2).panel
+    both = merge_panels([panel, other])
+    own = np.arange(len(both)) < len(panel)
+    table = fit_level_table(both, "final", np.where(own, 1.0, 0.01))
+    assert table.institution_k != fit_level_table(panel, "final").institution_k

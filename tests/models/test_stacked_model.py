@@ -67,8 +67,8 @@ def paired() -> Bools:
 
 
 def test_the_index_moves_by_what_the_regression_expects() -> None:
-    before = index_of(plain().probabilities(features(), WEIGHTS))
-    after = index_of(stacked().probabilities(features(), WEIGHTS))
+    before = index_of(plain().probabilities(features(), WEIGHTS)[1])
+    after = index_of(stacked().probabilities(features(), WEIGHTS)[1])
     expected = regression().error(index_inputs(features(), WEIGHTS, before))
     assert np.abs(expected).max() > 0.1
     # Near the bottom of the scale no shift goes far enough.
@@ -80,14 +80,14 @@ def test_the_index_moves_by_what_the_regression_expects() -> None:
 
 def test_without_a_regression_the_level_model_speaks_alone() -> None:
     assert 0.2 < paired().mean() < 0.8
-    alone = stacked().probabilities(features(), WEIGHTS)[~paired()]
+    alone = stacked().probabilities(features(), WEIGHTS)[1][~paired()]
     assert np.allclose(alone, plain().levels.probabilities(features())[~paired()], atol=1e-6)
 
 
 def test_each_row_is_moved_as_if_it_stood_alone() -> None:
-    together = stacked().probabilities(features(), WEIGHTS)
+    together = stacked().probabilities(features(), WEIGHTS)[1]
     for row in range(0, len(PANEL), 11):
-        assert np.allclose(stacked().probabilities(features()[[row]], WEIGHTS)[0], together[row], atol=1e-9)
+        assert np.allclose(stacked().probabilities(features()[[row]], WEIGHTS)[1][0], together[row], atol=1e-9)
 
 
 def test_every_kind_of_past_needs_its_regression_or_none() -> None:
@@ -98,22 +98,22 @@ def test_every_kind_of_past_needs_its_regression_or_none() -> None:
 @pytest.mark.parametrize("row", [int(ROWS[0]), int(ROWS[7])])
 def test_the_grid_agrees_with_the_claims_made_and_rises_with_them(row: int) -> None:
     table = small_forecaster().tables["final"]
-    grid = stacked().grid(features()[row], table, WEIGHTS)
     made = PANEL.claimed[row].astype(int) - 1
-    alone = stacked().probabilities(features()[[row]], WEIGHTS)[0]
-    assert np.allclose(grid[np.arange(len(made)), made], alone)
-    assert (np.diff(exceedance(grid), axis=1) >= -1e-9).all()
+    grids = stacked().grid(features()[row], table, WEIGHTS)
+    for grid, alone in zip(grids, stacked().probabilities(features()[[row]], WEIGHTS), strict=True):
+        assert np.allclose(grid[np.arange(len(made)), made], alone[0])
+        assert (np.diff(exceedance(grid), axis=1) >= -1e-9).all()
 
 
 def test_the_grid_of_an_unfinished_claim_agrees_with_the_forecast_of_what_is_claimed() -> None:
     row = int(ROWS[0])
     panel = replace(PANEL, claimed=np.where(np.arange(47) % 5 == 0, np.nan, PANEL.claimed))
     some = discount_features(panel, small_forecaster().tables, "final")[row]
-    grid = stacked().grid(some, small_forecaster().tables["final"], WEIGHTS)
-    alone = stacked().probabilities(some[None], WEIGHTS)[0]
+    grids = stacked().grid(some, small_forecaster().tables["final"], WEIGHTS)
     claimed = np.flatnonzero(np.isfinite(panel.claimed[row]))
     made = PANEL.claimed[row, claimed].astype(int) - 1
-    assert np.allclose(grid[claimed, made], alone[claimed])
+    for grid, alone in zip(grids, stacked().probabilities(some[None], WEIGHTS), strict=True):
+        assert np.allclose(grid[claimed, made], alone[0, claimed])
 
 
 def test_nobody_is_moved_further_than_those_learned_from() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,8 @@ from data.instrument_file import shipped_instrument
 from models.arrays import LEVELS, Floats, level_probabilities
 from models.baselines import BASELINES
 from models.calibration import Server
-from training.calibrating import HeldOutForecasts, calibrate, shift_prior
+from models.metrics import ranked_probability_score
+from training.calibrating import HeldOutForecasts, calibrate, panel_share, shift_prior
 from training.training_rows import FOLDS, OWN, Fold, TrainingRows, training_rows
 from training.worlds import PRIOR_WORLDS
 
@@ -33,7 +36,8 @@ def held_out(between: float, cycle: float, countries: int = 20, institutions: in
         world=world,
         country=country + countries * world,
         cycle=2021 + year,
-        model=flat,
+        trees=flat,
+        informed=flat,
         baselines={},
         levels=levels,
     )
@@ -104,6 +108,7 @@ def judged(own_baseline: float) -> HeldOutForecasts:
         missed = rng.random(levels.shape) < np.where(own, own_share, share)[:, None]
         return np.asarray(0.9 * np.eye(5)[(levels - 1 + missed).astype(int)] + 0.02)
 
+    model = missing(0.21, 0.2)
     baselines: dict[Server, Floats] = {name: missing(0.6, 0.4) for name in BASELINES}
     baselines["last_discount"] = missing(own_baseline, 0.4)
     return HeldOutForecasts(
@@ -113,15 +118,85 @@ def judged(own_baseline: float) -> HeldOutForecasts:
         world=np.where(own, OWN, np.arange(700) % 6),
         country=np.where(own, OWN, np.arange(700) % 60),
         cycle=2022 + np.arange(700) % 2,
-        model=missing(0.21, 0.2),
+        trees=model,
+        informed=model,
         baselines=baselines,
         levels=levels,
     )
 
 
+def opinions(noise_of_trees: float, noise_of_informed: float, own: int, simulated: int) -> HeldOutForecasts:
+    """Both forecasts miss the logits of what is true by noise of their own; in simulation the informed one does not."""
+    rng = np.random.default_rng(7)
+    mine = np.arange(own + simulated) < own
+    truth = rng.normal(0, 1.5, (own + simulated, 47, 1)) + np.array([2.0, 0.7, -0.7, -2.0])
+
+    def forecast(noise: float, of_simulated: float) -> Floats:
+        wide = np.where(mine, noise, of_simulated)[:, None, None]
+        return level_probabilities(1 / (1 + np.exp(-truth - wide * rng.standard_normal((*truth.shape[:2], 1)))))
+
+    came = 1.0 + (rng.random((*truth.shape[:2], 1)) < 1 / (1 + np.exp(-truth))).sum(axis=-1)
+    return HeldOutForecasts(
+        stage="final",
+        stratum="with_history",
+        fold=np.arange(len(mine)) % 3,
+        world=np.where(mine, OWN, 0),
+        country=np.where(mine, OWN, 0),
+        cycle=np.full(len(mine), 2024),
+        trees=forecast(noise_of_trees, 1.5),
+        informed=forecast(noise_of_informed, 0.0),
+        baselines={},
+        levels=came,
+    )
+
+
+def test_the_panels_own_trees_carry_what_lowers_rps_most() -> None:
+    found = opinions(0.8, 0.8, 200, 0)
+    share = panel_share(found)
+
+    def rps(weight: float) -> float:
+        answer = found.answers(weight)["level_model"]
+        return float(ranked_probability_score(answer, found.levels).mean())
+
+    assert rps(share) == pytest.approx(min(map(rps, np.linspace(0, 1, 101))), abs=1e-6)
+    assert rps(share) < min(rps(0.0), rps(1.0))
+
+
+def test_the_better_of_both_carries_more_and_the_best_all() -> None:
+    assert panel_share(opinions(0.0, 1.5, 100, 0)) > 0.95
+    assert panel_share(opinions(1.5, 0.0, 100, 0)) < 0.05
+    shares = [panel_share(opinions(0.8, noise, 100, 0)) for noise in (0.4, 0.8, 1.6)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.4 < shares[1] < 0.6 < shares[2]
+
+
+def test_few_own_cases_count_little_beside_the_simulated_ones() -> None:
+    shares = [panel_share(opinions(0.0, 1.5, own, 300)) for own in (2, 15, 300)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.3 < 0.4 < shares[1] < 0.6 < 0.9 < shares[2]
+
+
+def test_without_a_panel_or_a_difference_its_trees_carry_nothing() -> None:
+    assert panel_share(opinions(0.0, 1.5, 0, 100)) == 0
+    found = opinions(0.8, 0.8, 50, 50)
+    assert panel_share(replace(found, trees=found.informed)) == 0
+
+
+def test_a_baseline_of_a_lucky_index_and_hopeless_levels_does_not_serve() -> None:
+    """It names one level, so that its errors cancel in the index and its levels are mostly wrong."""
+    found = judged(own_baseline=0.6)
+    rng = np.random.default_rng(1)
+    flipped = np.clip(found.levels + rng.choice([-1, 1], found.levels.shape), 1, 5)
+    lucky = np.asarray(0.9 * np.eye(5)[(flipped - 1).astype(int)] + 0.02)
+    calibration = calibrate(replace(found, baselines={**found.baselines, "last_discount": lucky}), SPBE)
+    assert calibration.held_out.mae["last_discount"] < calibration.held_out.mae["level_model"]
+    assert calibration.server == "level_model"
+
+
 def test_a_baseline_that_two_cycles_happen_to_favour_does_not_serve() -> None:
     found = judged(own_baseline=0.2)
-    error = {name: np.abs((found.answers(name) @ LEVELS - found.levels).mean(axis=1)) for name in SERVERS}
+    answers = found.answers(0.0)
+    error = {name: np.abs((answers[name] @ LEVELS - found.levels).mean(axis=1)) for name in SERVERS}
     assert error["last_discount"][:300].mean() < error["level_model"][:300].mean()
     assert calibrate(found, SPBE).server == "level_model"
 

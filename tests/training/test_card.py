@@ -33,9 +33,22 @@ def test_a_card_tells_whether_the_shipped_model_takes_part() -> None:
         name: card_text(forecaster, read_manifest(default_folder()), None)
         for name, forecaster in (("alone", alone), ("pooled", replace(alone, beside=shipped)))
     }
-    for text in ("rata-rata peluangnya dengan peluang model bawaan", "Model bawaan, separuh dari prakiraan, pernah"):
+    for text in ("rata-rata peluangnya dengan peluang model bawaan", "Model bawaan pernah melihat negara lain"):
         assert [text in card for card in said.values()] == [False, True]
     assert [KNOWN_WORLDS in card for card in said.values()] == [True, False], "said once"
+
+
+def test_a_card_tells_how_much_the_panels_own_classifiers_carry() -> None:
+    shipped = default_forecaster()
+    shares = dict.fromkeys(shipped.calibrations, 0.0) | {("final", "with_history"): 0.62}
+    own = replace(
+        shipped,
+        background=replace(shipped.background, own_rows=240),
+        calibrations={key: replace(one, panel_share=shares[key]) for key, one in shipped.calibrations.items()},
+    )
+    said = card_text(own, read_manifest(default_folder()), None)
+    assert "hasil akhir dengan riwayat 62 %, hasil akhir tanpa riwayat 0 %" in said
+    assert "Bobot pengklasifikasi" not in card_text(shipped, read_manifest(default_folder()), None)
 
 
 def test_nothing_is_said_of_a_regression_that_too_few_rows_could_teach() -> None:

@@ -12,7 +12,7 @@ from models.baselines import BASELINES
 from models.registry import default_forecaster
 from training.evaluation import Evaluation, Result
 from training.pooled import pooled
-from training.robustness import drawn, main
+from training.robustness import drawn, main, robustness
 from training.worlds import REFERENCE_WORLD
 
 
@@ -88,7 +88,7 @@ def test_one_draw_or_draws_of_different_kinds_are_refused() -> None:
 
 
 def test_small_draws_of_the_reference_world_are_pooled() -> None:
-    found = drawn(default_forecaster(), (REFERENCE_WORLD,), 2, institutions=60)
+    found = drawn(lambda seed: robustness(default_forecaster(), (REFERENCE_WORLD,), 60, seed), 2)
     assert found["overall"]["rows"] == len(found["rows"]) == 12
     assert {row["draws"] for row in found["rows"]} == {2}
     assert all(row["mae_gain_error"] > 0 for row in found["rows"])
@@ -96,8 +96,11 @@ def test_small_draws_of_the_reference_world_are_pooled() -> None:
     assert found["overall"]["rps_gain_reached"] == reached
 
 
-@pytest.mark.parametrize("wrong", [["--draws", "1"], ["--draws", "2", "--floor"], ["--draws", "2", "--hindsight"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [["--draws", "1"], ["--draws", "2", "--floor"], ["--draws", "2", "--hindsight"], ["--floor", "--other-process"]],
+)
 def test_draws_that_cannot_be_pooled_are_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(wrong)
-    assert "--draws" in capsys.readouterr().err
+    assert wrong[0 if "--draws" in wrong else 1] in capsys.readouterr().err

@@ -11,14 +11,17 @@ import pytest
 
 from data.faults import InputError, refuse
 from data.instrument import Instrument
+from models import level_model
 from models.arrays import logit_shift
 from models.calibration import STRATA
+from models.discount_features import discount_features
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.pairs import PairPanel
 from models.registry import default_forecaster, load, save
 from tests.models.simulated import simulated
 from training import shipped
-from training.fit import ALONE, BESIDE, train
+from training.fit import ALONE, train
+from training.other_process import OTHER_PROCESSES, other_panel
 from training.shipped import shipped_forecaster, updated
 from training.training_rows import OWN, TrainingRows, training_rows
 
@@ -46,16 +49,44 @@ def forecaster(small_prior: None) -> AssessorForecaster:
 
 def _served_by_the_model(forecaster: AssessorForecaster) -> AssessorForecaster:
     """Without what calibration adds, so that only the pool speaks."""
-    plain = {key: replace(one, server="level_model", shift=0.0) for key, one in forecaster.calibrations.items()}
+    return _with_share(forecaster, 0.3)
+
+
+def _with_share(forecaster: AssessorForecaster, share: float) -> AssessorForecaster:
+    plain = {
+        key: replace(one, server="level_model", panel_share=share, shift=0.0)
+        for key, one in forecaster.calibrations.items()
+    }
     return replace(forecaster, calibrations=plain)
 
 
-def test_the_pool_is_the_mean_of_both(forecaster: AssessorForecaster) -> None:
-    pool = _served_by_the_model(forecaster)
+def test_without_a_share_of_the_panels_trees_the_pool_is_the_mean_of_both_models(
+    forecaster: AssessorForecaster,
+) -> None:
+    pool = _with_share(forecaster, 0.0)
     assert pool.beside is not None
     for stage in ASSESSED:
         own = replace(pool, beside=None).probabilities(PANEL, stage)
         assert np.allclose(pool.probabilities(PANEL, stage), (own + pool.beside.probabilities(PANEL, stage)) / 2)
+
+
+def test_the_panels_trees_carry_their_share_and_with_all_of_it_they_speak_alone(forecaster: AssessorForecaster) -> None:
+    for stage in ASSESSED:
+        features = discount_features(PANEL, forecaster.tables, stage)
+        trees = forecaster.models[stage].levels.probabilities(features)
+        informed = _with_share(forecaster, 0.0).probabilities(PANEL, stage)
+        assert np.allclose(_with_share(forecaster, 1.0).probabilities(PANEL, stage), trees, atol=1e-6)
+        mixed = _with_share(forecaster, 0.3).probabilities(PANEL, stage)
+        assert np.allclose(mixed, 0.3 * trees + 0.7 * informed, atol=1e-6)
+
+
+def test_where_assessors_do_otherwise_than_simulated_ones_the_panels_trees_carry_more(small_prior: None) -> None:
+    with patch.dict(level_model.SETTINGS, max_iter=40):
+        other = train(other_panel(OTHER_PROCESSES[1], 60, 1), SEED)
+        alike = train(simulated(60, 8).panel, SEED)
+    for key, calibration in other.calibrations.items():
+        assert calibration.panel_share > alike.calibrations[key].panel_share + 0.3
+    assert "dengan bobot 50 %" in alike.background.trained_on
 
 
 def test_the_shipped_half_is_what_a_user_would_get_from_the_shipped_model(forecaster: AssessorForecaster) -> None:
@@ -113,11 +144,12 @@ def test_a_panel_without_results_yet_moves_nothing() -> None:
 
 
 def test_a_pool_is_saved_with_both_halves(forecaster: AssessorForecaster, tmp_path: Path) -> None:
-    save(forecaster, tmp_path, seed=SEED, data_hash="0" * 64)
+    shared = _with_share(forecaster, 0.3)
+    save(shared, tmp_path, seed=SEED, data_hash="0" * 64)
     back = load(tmp_path, PANEL.instrument)
     assert back.beside is not None
     for stage in ASSESSED:
-        assert np.array_equal(back.probabilities(PANEL, stage), forecaster.probabilities(PANEL, stage))
+        assert np.array_equal(back.probabilities(PANEL, stage), shared.probabilities(PANEL, stage))
 
 
 def test_under_the_seed_of_the_shipped_model_its_countries_do_not_come_again(small_prior: None) -> None:
@@ -135,7 +167,8 @@ def test_where_the_shipped_model_cannot_be_read_training_goes_on_and_says_so(
     assert isinstance(refusal, InputError)
     assert alone.beside is None
     assert ALONE in alone.background.trained_on
-    assert BESIDE in forecaster.background.trained_on
+    assert "model bawaan (SIMULASI)" in forecaster.background.trained_on
+    assert "model bawaan (SIMULASI)" not in alone.background.trained_on
     for stratum in STRATA:
         assert alone.calibrations["final", stratum].held_out.cases > 0
 

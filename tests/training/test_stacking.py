@@ -107,8 +107,7 @@ def test_new_countries_are_forecast_better_with_it(fits: StageFits, stage: Stage
         panel = simulate(60, sorted(DOMAIN_MEANS), 40_000 + number, world).panel
         features = discount_features(panel, fits.tables, stage)
         model, given = fits.models[stage], panel.index(stage)
-        alone = model.levels.probabilities(features)
-        both = model.probabilities(features, panel.weights)
+        alone, both = model.probabilities(features, panel.weights)
         for forecasts, errors in ((alone, before), (both, after)):
             error = expected_level(forecasts) @ panel.weights - given
             # What a cycle's institutions have in common is a draw of its own; two dozen of them decide nothing.
