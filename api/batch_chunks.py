@@ -136,7 +136,7 @@ def _with_claims(
     # Forecasts bring a large library along, and most batches need none.
     from engine.assessed_claims import WORK_ASSUMED
     from engine.claim_basis import claim_bases
-    from models.forecasting import SIMULATION_NOTICE
+    from models.forecasting import SIMULATION_NOTICE, training_notices
 
     try:
         forecaster = forecaster_of(surety.model, instrument)
@@ -144,9 +144,11 @@ def _with_claims(
         if alone:
             raise
         return [replace(item, refused=(*item.refused, *error.faults)) for item in items], ()
-    bases = iter(claim_bases(forecaster, known, [item.assessment for item in items if not item.refused]))
-    about = (SIMULATION_NOTICE,) if forecaster.background.simulated else ()
-    return [item if item.refused else replace(item, claims=next(bases)) for item in items], (*about, WORK_ASSUMED)
+    bases = claim_bases(forecaster, known, [item.assessment for item in items if not item.refused])
+    about = [SIMULATION_NOTICE] if forecaster.background.simulated else []
+    about += dict.fromkeys(notice for basis in bases for notice in training_notices(basis.updates))
+    given = iter(bases)
+    return [item if item.refused else replace(item, claims=next(given)) for item in items], (*about, WORK_ASSUMED)
 
 
 def _insist_on_a_goal(items: Sequence[BatchItem], surety: Surety | None) -> None:

@@ -16,6 +16,7 @@ from .discount_features import discount_features, history_weight
 from .level_table import LevelTable
 from .own_history import PanelUpdate, ShiftPrior, panel_shift, panel_width
 from .pairs import PairPanel, aspect_codes, indicator_weights
+from .past_scores import past_scores
 from .planned_work import PlannedWork
 from .stacked_model import StackedModel
 
@@ -129,8 +130,9 @@ class AssessorForecaster:
         institutions, cycles, prior = earlier.institution[rows], earlier.cycle[rows], self.shift_prior[stage]
         shift, weight = panel_shift(known, levels, panel.weights, institutions, cycles, prior)
         strata = np.array(stratum_of(history_weight(earlier)[rows]))
-        errors = self._index_errors(logit_shift(known, np.array(shift)), levels, strata, stage)
-        return PanelUpdate(len(levels), weight, shift, panel_width(errors, institutions, cycles, prior))
+        moved = logit_shift(known, np.array(shift))
+        width = panel_width(self._index_errors(moved, levels, strata, stage), institutions, cycles, prior)
+        return PanelUpdate(len(levels), weight, shift, width, past_scores(earlier, rows, moved, stage))
 
     def updated(self, panel: PairPanel) -> "AssessorForecaster":
         """Itself, moved by what all cycles of a panel teach of it (`PanelUpdate.shift`)."""

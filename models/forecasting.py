@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from data.assessment import INSTITUTION_TYPES, Assessment, Stage
+from data.assessment import INSTITUTION_TYPES, STAGE_NAMES, Assessment, Stage
 from data.faults import Notice, refuse
 from data.near import suggestion
+from data.numbers import indonesian
 
+from .arrays import exact
 from .assessor_forecast import AssessorForecast, forecast_row
 from .baselines import BASELINE_NAMES
 from .forecaster import ASSESSED, AssessorForecaster
@@ -40,7 +42,8 @@ def forecast(
     """
     panel = pair_panel(assessments, forecaster.instrument)
     row = find_row(panel, institution, cycle)
-    return forecast_row(forecaster, panel, row, notices(forecaster, panel, row))
+    updates = _updates(forecaster, panel, int(panel.cycle[row]))
+    return forecast_row(forecaster, panel, row, notices(forecaster, panel, row, updates), updates)
 
 
 def planned_work(forecaster: AssessorForecaster) -> PlannedWork:
@@ -76,14 +79,17 @@ def forecast_all(
         raise _no_claims("berkas", cycle)
     # Rows are in order of cycle within an institution, so that its latest comes last.
     latest = {int(panel.institution[row]): int(row) for row in rows}
-    updates: Mapping[int, Mapping[Stage, PanelUpdate]] = {
-        year: {stage: forecaster.panel_update(panel, year, stage) for stage in ASSESSED}
-        for year in sorted({int(panel.cycle[row]) for row in latest.values()})
-    }
+    years = sorted({int(panel.cycle[row]) for row in latest.values()})
+    updates = {year: _updates(forecaster, panel, year) for year in years}
     return tuple(
-        forecast_row(forecaster, panel, row, notices(forecaster, panel, row), updates[int(panel.cycle[row])])
+        forecast_row(forecaster, panel, row, notices(forecaster, panel, row, learned), learned)
         for row in latest.values()
+        for learned in (updates[int(panel.cycle[row])],)
     )
+
+
+def _updates(forecaster: AssessorForecaster, panel: PairPanel, cycle: int) -> dict[Stage, PanelUpdate]:
+    return {stage: forecaster.panel_update(panel, cycle, stage) for stage in ASSESSED}
 
 
 def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> int:
@@ -101,8 +107,17 @@ def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> in
     return int(rows[-1])
 
 
-def notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> tuple[Notice, ...]:
-    """What the forecast of a row had to do without, and where a baseline stands in for the model."""
+def notices(
+    forecaster: AssessorForecaster, panel: PairPanel, row: int, updates: Mapping[Stage, PanelUpdate]
+) -> tuple[Notice, ...]:
+    """What the forecast of a row had to do without, where a baseline stands in for the model, and where one should.
+
+    Args:
+        forecaster: fitted for the panel's instrument.
+        panel: of the file.
+        row: to be forecast.
+        updates: what the earlier cycles of the file teach, by stage.
+    """
     found = [SIMULATION_NOTICE] if forecaster.background.simulated else []
     found += _claim_notices(panel, row)
     own = panel.institution == panel.institution[row]
@@ -121,6 +136,7 @@ def notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> tuple
     if kind not in forecaster.background.types:
         found.append(Notice("type_unseen", f"Model belum pernah melihat instansi berjenis {kind}."))
     found += _baseline_notices(forecaster, panel, row)
+    found += training_notices(updates)
     return tuple(found)
 
 
@@ -142,13 +158,34 @@ def _claim_notices(panel: PairPanel, row: int) -> list[Notice]:
     return found
 
 
+def training_notices(updates: Mapping[Stage, PanelUpdate]) -> list[Notice]:
+    """Advice to train an own model, where the file's own averages foresee its past results better than this one.
+
+    Args:
+        updates: what the earlier cycles of the file teach, by stage.
+    """
+    beaten = [
+        f"{STAGE_NAMES[stage]} {indonesian(exact(past.model), 3)} berbanding {indonesian(exact(past.averages), 3)}"
+        for stage, past in ((stage, update.past) for stage, update in updates.items())
+        if past is not None and past.beaten
+    ]
+    if not beaten:
+        return []
+    words = (
+        "Model bawaan kurang cocok dengan penilaian dalam berkas ini: hasil siklus lalu lebih tepat ditebak oleh "
+        f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Latih model sendiri dengan "
+        "`tangga train PANEL --out DIR`, lalu pakai --model DIR."
+    )
+    return [Notice("own_training_advised", words)]
+
+
 def _baseline_notices(forecaster: AssessorForecaster, panel: PairPanel, row: int) -> list[Notice]:
-    names = {"desk": "penilaian dokumen", "final": "hasil akhir"}
     servers = {stage: forecaster.calibration_of(panel, row, stage).server for stage in ASSESSED}
     return [
         Notice(
             "baseline_served",
-            f"Pada {names[stage]} model tidak mengalahkan cara «{BASELINE_NAMES[server]}»; cara itu yang dipakai.",
+            f"Pada {STAGE_NAMES[stage]} model tidak mengalahkan cara «{BASELINE_NAMES[server]}»; cara itu yang "
+            "dipakai.",
         )
         for stage, server in servers.items()
         if server != "level_model"

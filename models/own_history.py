@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Floats, Ints, shift_to_mean
+from .past_scores import PastScores
 
 WITHIN_CORRELATION = 0.5
 """Correlation assumed between two cycles of one institution when its cycles are counted."""
@@ -53,12 +54,14 @@ class PanelUpdate:
         weight: share 0-1 that their mean shift carries against the model's prior.
         shift: logits added to every level probability.
         width: factor on the deviation of index values; 1 leaves it as it was calibrated.
+        past: scores of the model, moved by `shift`, on the past results of the file; ``None`` where they are too few.
     """
 
     cycles: int
     weight: float
     shift: float
     width: float = 1.0
+    past: PastScores | None = None
 
 
 @dataclass(frozen=True)
