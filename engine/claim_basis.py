@@ -59,7 +59,7 @@ def claim_bases(
         panel = pair_panel([*(a for a in known if a.cycle < cycle), *here], instrument)
         unseen = (panel.cycle == cycle)[:, None]
         panel = replace(panel, cohort=np.where(unseen, np.nan, panel.cohort))
-        updates = {stage: forecaster.panel_update(panel, cycle, stage) for stage in ASSESSED}
+        updates = {stage: forecaster.panel_update(panel, cycle, stage, scored=True) for stage in ASSESSED}
         code_of = {institution.name: code for code, institution in enumerate(panel.institutions)}
         for claim in here:
             name = claim.institution.name

@@ -42,8 +42,7 @@ def forecast(
     """
     panel = pair_panel(assessments, forecaster.instrument)
     row = find_row(panel, institution, cycle)
-    updates = _updates(forecaster, panel, int(panel.cycle[row]))
-    return forecast_row(forecaster, panel, row, notices(forecaster, panel, row, updates), updates)
+    return _forecast(forecaster, panel, row, _updates(forecaster, panel, int(panel.cycle[row])))
 
 
 def planned_work(forecaster: AssessorForecaster) -> PlannedWork:
@@ -81,15 +80,17 @@ def forecast_all(
     latest = {int(panel.institution[row]): int(row) for row in rows}
     years = sorted({int(panel.cycle[row]) for row in latest.values()})
     updates = {year: _updates(forecaster, panel, year) for year in years}
-    return tuple(
-        forecast_row(forecaster, panel, row, notices(forecaster, panel, row, learned), learned)
-        for row in latest.values()
-        for learned in (updates[int(panel.cycle[row])],)
-    )
+    return tuple(_forecast(forecaster, panel, row, updates[int(panel.cycle[row])]) for row in latest.values())
+
+
+def _forecast(
+    forecaster: AssessorForecaster, panel: PairPanel, row: int, updates: Mapping[Stage, PanelUpdate]
+) -> AssessorForecast:
+    return forecast_row(forecaster, panel, row, notices(forecaster, panel, row, updates), updates)
 
 
 def _updates(forecaster: AssessorForecaster, panel: PairPanel, cycle: int) -> dict[Stage, PanelUpdate]:
-    return {stage: forecaster.panel_update(panel, cycle, stage) for stage in ASSESSED}
+    return {stage: forecaster.panel_update(panel, cycle, stage, scored=True) for stage in ASSESSED}
 
 
 def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> int:

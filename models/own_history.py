@@ -54,7 +54,8 @@ class PanelUpdate:
         weight: share 0-1 that their mean shift carries against the model's prior.
         shift: logits added to every level probability.
         width: factor on the deviation of index values; 1 leaves it as it was calibrated.
-        past: scores of the model, moved by `shift`, on the past results of the file; ``None`` where they are too few.
+        past: scores of the model, moved by `shift`, on the past results of the file; ``None`` where they are too few
+            or nobody asked.
     """
 
     cycles: int

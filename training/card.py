@@ -105,7 +105,10 @@ def _held_out(forecaster: AssessorForecaster) -> str:
             how += " Model bawaan pernah melihat negara lain dari dunia itu."
         elif _regressed(forecaster):
             how += " Regresi model bawaan pernah melihat negara lain dari dunia itu."
-        how += f" Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya seberat {PRIOR_CASES:.0f} kasus."
+        how += (
+            " Dalam MAE dan RPS kasus simulasi ikut dihitung, semuanya bersama paling banyak seberat "
+            f"{PRIOR_CASES:.0f} kasus."
+        )
     lines = [
         "## Uji pada instansi yang disisihkan",
         "",
