@@ -7,6 +7,7 @@ indicator and level. Nothing is known of evidence and regime.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -63,19 +64,15 @@ def _claims_of_plans(rng: np.random.Generator, true: Floats, honest: Bools, cycl
     )
 
 
-def _a_level_too_many(rng: np.random.Generator, true: Floats, honest: Bools, cycle: int) -> Floats:
-    return np.where(honest, 0.3, 1.1) + rng.normal(0, 0.6, true.shape)
-
-
-def _less_each_cycle(rng: np.random.Generator, true: Floats, honest: Bools, cycle: int) -> Floats:
-    return np.where(honest, 0.3, 1.1) * 0.75**cycle + rng.normal(0, 0.6, true.shape)
+def _a_level_too_many(rng: np.random.Generator, true: Floats, honest: Bools, cycle: int, kept: float = 1.0) -> Floats:
+    return np.where(honest, 0.3, 1.1) * kept**cycle + rng.normal(0, 0.6, true.shape)
 
 
 OTHER_PROCESSES = (
     OtherProcess("sebagian melebihkan", _some_inflate),
     OtherProcess("rencana diklaim", _claims_of_plans),
     OtherProcess("aspek tanpa kiriman", _a_level_too_many, unsent=0.06),
-    OtherProcess("makin jujur, makin longgar", _less_each_cycle, leniency=0.35),
+    OtherProcess("makin jujur, makin longgar", partial(_a_level_too_many, kept=0.75), leniency=0.35),
 )
 
 

@@ -20,6 +20,7 @@ from api.options import InstrumentOption, JsonOption
 from api.pair_panels import read_pair_panel
 from api.progress_bar import progress_bar
 from api.seed_option import SeedOption, seed_of
+from data.assessment import STAGE_NAMES
 from data.faults import Notice
 from data.numbers import indonesian
 from models.baselines import BASELINE_NAMES
@@ -50,9 +51,6 @@ GIVEN_SPLIT_NAMES = {
     "new_blank": "Seperlima itu tanpa riwayat",
 }
 """Where a model was given, nobody knows whom it has seen."""
-
-STAGE_NAMES = {"desk": "penilaian dokumen", "final": "hasil akhir"}
-
 
 SEEN = Notice(
     "trained_on_this_panel",

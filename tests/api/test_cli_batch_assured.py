@@ -13,7 +13,10 @@ from api.batch_file import JOURNAL
 from api.batch_model import BatchModel, forecaster_of
 from data.faults import InputError
 from data.instrument_file import shipped_instrument
+from data.panel_export import write_panel
 from models.manifest import MANIFEST_FILE, default_folder
+from tests.models.simulated import assessments_of
+from training.other_process import OTHER_PROCESSES, other_panel
 
 from .command_line import PEMDI, SAMPLE, tangga
 
@@ -44,6 +47,16 @@ def rows(panel: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str
     codes = {warning["code"] for warning in said.json["warnings"]}
     assert {"model_simulated", "planned_work_assumed"} <= codes
     return list(csv.DictReader(out.read_text("utf-8").splitlines()))
+
+
+def test_a_model_that_does_not_suit_the_panel_says_so_once(panel: Path, tmp_path: Path) -> None:
+    other = tmp_path / "lain.csv"
+    write_panel(other, list(assessments_of(other_panel(OTHER_PROCESSES[1], 22, 9))))
+    said = tangga("batch", other, "--target", "3", "--assurance", "80%", "--out", tmp_path / "hasil.csv", "--json")
+    codes = [warning["code"] for warning in said.json["warnings"]]
+    assert codes.count("own_training_advised") == 1
+    suits = tangga("batch", panel, *TARGET, "--out", tmp_path / "biasa.csv", "--jobs", "1", "--json")
+    assert "own_training_advised" not in {warning["code"] for warning in suits.json["warnings"]}
 
 
 def test_every_row_is_the_assured_plan_of_its_institution(panel: Path, rows: list[dict[str, str]]) -> None:

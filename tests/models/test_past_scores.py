@@ -1,39 +1,21 @@
 """Whether a model suits a file is judged by the results that the file already holds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from data.assessment import STAGES, Assessment
 from models.arrays import Floats
 from models.forecasting import forecast
-from models.pairs import PairPanel
 from models.past_scores import past_scores
 from models.registry import default_forecaster
 from training.other_process import OTHER_PROCESSES, OtherProcess, other_panel
 from training.simulation import simulate
 from training.worlds import ROBUSTNESS_WORLDS, World
 
-from .simulated import simulated
+from .simulated import assessments_of, simulated
 
 ADVICE = "own_training_advised"
-
-
-def assessments(panel: PairPanel) -> Iterator[Assessment]:
-    for row in range(len(panel)):
-        institution = panel.institutions[int(panel.institution[row])]
-        for stage in STAGES:
-            levels = {
-                i: Fraction(int(level))
-                for i, level in zip(panel.instrument.ids, panel.levels(stage)[row], strict=True)
-                if np.isfinite(level)
-            }
-            if levels:
-                cycle = int(panel.cycle[row])
-                yield Assessment(institution, cycle, panel.instrument.id, stage, levels, simulated=True)
 
 
 def sure_of(levels: Floats) -> Floats:
@@ -75,7 +57,7 @@ def test_few_institutions_judge_nobody() -> None:
 
 @pytest.mark.parametrize("process", OTHER_PROCESSES, ids=lambda process: process.name)
 def test_where_assessors_do_otherwise_the_shipped_model_advises_training(process: OtherProcess) -> None:
-    found = forecast(default_forecaster(), assessments(other_panel(process, 60, 2)), "Instansi Tiruan 0001")
+    found = forecast(default_forecaster(), assessments_of(other_panel(process, 60, 2)), "Instansi Tiruan 0001")
     (advice,) = [notice for notice in found.notices if notice.code == ADVICE]
     assert "tangga train" in advice.message
     assert "hasil akhir 0," in advice.message

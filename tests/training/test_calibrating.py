@@ -1,4 +1,5 @@
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,8 +9,10 @@ from models.arrays import LEVELS, Floats, level_probabilities
 from models.baselines import BASELINES
 from models.calibration import Server
 from models.metrics import ranked_probability_score
-from training.calibrating import HeldOutForecasts, calibrate, panel_share, shift_prior
-from training.training_rows import FOLDS, OWN, Fold, TrainingRows, training_rows
+from models.pairs import aspect_codes, indicator_weights
+from tests.models.simulated import simulated
+from training.calibrating import PRIOR_CASES, HeldOutForecasts, calibrate, panel_share, shift_prior
+from training.training_rows import FOLDS, OWN, TABLE_PRIOR, Fold, TrainingRows, training_rows
 from training.worlds import PRIOR_WORLDS
 
 from .thin_prior import thin_prior
@@ -85,6 +88,19 @@ def test_alone_other_countries_of_known_worlds_are_held_out_as_well(alone: Train
     held, familiar = (sum(int(getattr(f, name).sum()) for f in folds(alone)) for name in ("held", "familiar"))
     assert held == np.count_nonzero(~alone.second_stage)
     assert 0.7 < familiar / held < 1
+
+
+def test_beside_a_panel_all_simulated_rows_count_as_a_few_in_the_level_tables(alone: TrainingRows) -> None:
+    assert alone.table_shares(np.ones(len(alone.panel), dtype=bool)) is None
+    panel = simulated(24, 8).panel
+    with thin_prior(60):
+        beside = training_rows(panel, 1)
+    learn = np.arange(len(beside.panel)) % 3 > 0
+    shares, own = beside.table_shares(learn), beside.country[learn] == OWN
+    assert shares is not None
+    assert (shares[own] == 1).all()
+    assert shares[~own].sum() == pytest.approx(TABLE_PRIOR)
+    assert len(np.unique(shares[~own])) == 1
 
 
 def test_a_single_country_per_world_leaves_none_to_hold_out_apart() -> None:
@@ -174,6 +190,65 @@ def test_few_own_cases_count_little_beside_the_simulated_ones() -> None:
     shares = [panel_share(opinions(0.0, 1.5, own, 300)) for own in (2, 15, 300)]
     assert shares == sorted(shares)
     assert shares[0] < 0.3 < 0.4 < shares[1] < 0.6 < 0.9 < shares[2]
+
+
+def drifting(cycles: dict[int, float], simulated: int = 0) -> HeldOutForecasts:
+    """100 own cases per cycle whose logits lie so far above a forecast of even odds, and simulated ones further off."""
+    rng = np.random.default_rng(4)
+    moved = np.array([shift for shift in cycles.values() for _ in range(100)] + [1.2] * simulated)
+    own = np.arange(len(moved)) < 100 * len(cycles)
+    even = np.array([1.4, 0.4, -0.4, -1.4])
+    forecast = level_probabilities(np.broadcast_to(1 / (1 + np.exp(-even)), (len(moved), 47, 4)))
+    chance = 1 / (1 + np.exp(-(even + moved[:, None, None])))
+    levels = 1.0 + (rng.random((len(moved), 47, 1)) < chance).sum(axis=-1)
+    return HeldOutForecasts(
+        stage="final",
+        stratum="without_history",
+        fold=np.arange(len(moved)) % 3,
+        world=np.where(own, OWN, np.arange(len(moved)) % 6),
+        country=np.where(own, OWN, np.arange(len(moved)) % 60),
+        cycle=np.where(own, np.repeat([*cycles, 2024], [*[100] * len(cycles), simulated]), 2024),
+        trees=forecast,
+        informed=forecast,
+        baselines=dict.fromkeys(BASELINES, np.asarray(np.roll(forecast, 2, axis=-1))),
+        levels=levels,
+    )
+
+
+def test_a_first_cycle_which_later_ones_forecast_centres_nothing() -> None:
+    later = {2022: 0.4, 2023: 0.4}
+    for first in (-1.2, 0.0, 1.2):
+        assert calibrate(drifting({2021: first, **later}), SPBE).shift == pytest.approx(0.4, abs=0.05)
+
+
+def test_what_a_single_cycle_brought_is_no_lasting_error_nor_what_simulation_would_have_brought() -> None:
+    assert calibrate(drifting({2022: 0.0, 2023: 0.6}, simulated=300), SPBE).shift == 0
+    two_that_differ = calibrate(drifting({2021: 0.0, 2022: -0.5, 2023: 0.5}), SPBE).shift
+    assert abs(two_that_differ) < 0.05
+
+
+def test_simulation_says_little_of_the_intervals_of_a_panel_that_is_unlike_it() -> None:
+    def width(found: HeldOutForecasts) -> float:
+        index = calibrate(found, SPBE).distribution(found.trees[0], indicator_weights(SPBE), aspect_codes(SPBE))
+        return index.quantile(0.95) - index.quantile(0.05)
+
+    # In simulation the trees miss the index by far more than among own cases, where only they are right.
+    found = opinions(0.0, 1.5, 200, 300)
+    simulated = (found.world != OWN)[:, None, None]
+    wrong = np.where(simulated, np.roll(found.trees, 1, axis=-1), found.trees)
+    found = replace(found, trees=wrong, baselines=dict.fromkeys(BASELINES, np.roll(wrong, 2, axis=-1)))
+    own_only = replace(
+        found,
+        **{name: getattr(found, name)[:200] for name in ("fold", "world", "country", "cycle", "levels")},
+        trees=found.trees[:200],
+        informed=found.informed[:200],
+        baselines={name: answer[:200] for name, answer in found.baselines.items()},
+    )
+    assert calibrate(found, SPBE).panel_share > 0.8
+    with patch("training.calibrating.LEAST_CASES", PRIOR_CASES):
+        wide = width(found)
+    assert width(found) < wide
+    assert abs(width(found) - width(own_only)) < 0.5 * abs(wide - width(own_only))
 
 
 def test_without_a_panel_or_a_difference_its_trees_carry_nothing() -> None:
