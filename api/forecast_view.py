@@ -86,8 +86,10 @@ def _basis(one: AssessorForecast) -> str:
         words += f" Riwayat sendiri: {own.cycles} siklus, bobot {_percent(own.institution_weight)}."
     if own.panel.cycles:
         words += f" Panel Anda: {own.panel.cycles} pasangan, bobot {_percent(own.panel.weight)}"
-        if own.panel.width != 1:
-            words += f", lebar selang {_percent(own.panel.width)} dari semula"
+        if own.panel_width != 1:
+            words += f", lebar selang {_percent(own.panel_width)} dari semula"
+        if own.panel_share:
+            words += f", rata-rata panel itu {_percent(own.panel_share)} dari peluang level"
         words += "."
     return words
 

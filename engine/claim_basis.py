@@ -14,6 +14,7 @@ from data.assessment import Assessment, Stage
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.own_history import PanelUpdate
 from models.pairs import PairPanel, pair_panel
+from models.panel_update import panel_update
 from models.planned_work import PlanStart
 
 
@@ -59,7 +60,7 @@ def claim_bases(
         panel = pair_panel([*(a for a in known if a.cycle < cycle), *here], instrument)
         unseen = (panel.cycle == cycle)[:, None]
         panel = replace(panel, cohort=np.where(unseen, np.nan, panel.cohort))
-        updates = {stage: forecaster.panel_update(panel, cycle, stage, scored=True) for stage in ASSESSED}
+        updates = {stage: panel_update(forecaster, panel, cycle, stage) for stage in ASSESSED}
         code_of = {institution.name: code for code, institution in enumerate(panel.institutions)}
         for claim in here:
             name = claim.institution.name

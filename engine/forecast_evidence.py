@@ -9,9 +9,10 @@ from fractions import Fraction
 import numpy as np
 
 from data.assessment import Assessment
-from models.arrays import expected_level, logit_shift
+from models.arrays import expected_level
 from models.forecaster import AssessorForecaster
 from models.pairs import merge_panels, pair_panel
+from models.panel_update import panel_update, served
 
 
 class ForecastEvidence:
@@ -55,7 +56,7 @@ class ForecastEvidence:
         """Expected final index with one checklist at another share, for each variant."""
         instrument, cycle = self._forecaster.instrument, self._claim.cycle
         panel = pair_panel([*self._beside, replace(self._claim, evidence=self._shares)], instrument)
-        update = self._forecaster.panel_update(panel, cycle, "final")
+        update = panel_update(self._forecaster, panel, cycle, "final")
         same = [panel.institutions[code].name == self._claim.institution.name for code in panel.institution]
         own = panel.take(np.array(same) & (panel.cycle <= cycle))
         # Of several panels institutions stay apart and keep what others told: twins are no country of theirs.
@@ -63,6 +64,5 @@ class ForecastEvidence:
         claims = np.flatnonzero(twins.cycle == cycle)
         for row, (indicator, share) in zip(claims, variants, strict=True):
             twins.evidence[row, instrument.ids.index(indicator)] = float(share)
-        given = logit_shift(self._forecaster.probabilities(twins, "final"), np.array(update.shift))
-        index = expected_level(given[claims]) @ panel.weights
+        index = expected_level(served(self._forecaster, twins, "final", update, claims)) @ panel.weights
         self._known |= dict(zip(variants, index.tolist(), strict=True))

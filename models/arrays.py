@@ -47,6 +47,16 @@ def logit_shift(probabilities: Floats, shift: Floats) -> Floats:
     return level_probabilities(expit(logit(tail) + np.asarray(shift)[..., None]))
 
 
+def pooled(one: Floats, other: Floats, share: float | Floats = 0.5) -> Floats:
+    """Linear opinion pool of two forecasts (Stone 1961, Annals of Mathematical Statistics 32(4)).
+
+    Args:
+        one, other: P(level = 1..5), shape (..., 5).
+        share: weight 0-1 of `one`, broadcast against it.
+    """
+    return share * one + (1 - share) * other
+
+
 def shift_to_mean(probabilities: Floats, weights: Floats, target: Floats) -> Floats:
     """The logit shift per row that gives the weighted mean level `target`.
 

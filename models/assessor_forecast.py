@@ -12,15 +12,16 @@ from data.faults import Notice
 from data.instrument import Instrument
 from data.scoring import weighted_mean
 
-from .arrays import Floats, Ints, expected_level, logit_shift
-from .calibration import Calibration
+from .arrays import Floats, Ints, expected_level
+from .calibration import Calibration, stratum_of
 from .claim_losses import ClaimFacts, ClaimLoss, largest_losses
 from .conformal import IndexDistribution
 from .dependence import level_draws
-from .discount_features import discount_features
+from .discount_features import discount_features, history_weight
 from .forecaster import ASSESSED, AssessorForecaster, Background
 from .own_history import OwnHistory, PanelUpdate
 from .pairs import PairPanel, aspect_codes, indicator_weights
+from .panel_update import panel_update, served, served_claims
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
@@ -192,7 +193,8 @@ class AssessorForecast:
                 "institution_weight": final.own_history.institution_weight,
                 "panel_cycles": final.own_history.panel.cycles,
                 "panel_weight": final.own_history.panel.weight,
-                "panel_width": final.own_history.panel.width,
+                "panel_width": final.own_history.panel_width,
+                "panel_share": final.own_history.panel_share,
             },
         }
 
@@ -216,27 +218,31 @@ def forecast_row(
         row: to be forecast.
         notices: to travel with the forecast.
         panel: of the forecaster's instrument; results of the forecast cycle and of later ones are not looked at.
-        updates: `AssessorForecaster.panel_update` per stage, where it is known from other rows of the same cycle.
+        updates: `panel_update` per stage, where it is known from other rows of the same cycle.
     """
     cycle = int(panel.cycle[row])
     institution = panel.institution[row]
     own = panel.take((panel.institution == institution) & (panel.cycle <= cycle))
     last = len(own) - 1
+    (stratum,) = stratum_of(history_weight(own)[[last]])
     stages: dict[Stage, StageForecast] = {}
     for stage in ASSESSED:
-        update = updates[stage] if updates else forecaster.panel_update(panel, cycle, stage)
-        by_claim = logit_shift(forecaster.claim_probabilities(own, last, stage), np.array(update.shift))
+        update = updates[stage] if updates else panel_update(forecaster, panel, cycle, stage)
+        width = update.width[stratum]
+        by_claim = served_claims(forecaster, own, last, stage, update)
         unclaimed = np.isnan(own.claimed[last])
         position = np.where(unclaimed, 1, own.claimed[last]).astype(int) - 1
         probabilities = by_claim[np.arange(len(position)), position]
         if unclaimed.any():
-            blind = logit_shift(forecaster.probabilities(own, stage, np.array([last]))[0], np.array(update.shift))
+            (blind,) = served(forecaster, own, stage, update, np.array([last]))
             probabilities = np.where(unclaimed[:, None], blind, probabilities)
         stages[stage] = StageForecast(
             probabilities=probabilities,
             by_claim=by_claim,
-            calibration=forecaster.calibration_of(own, last, stage).widened(update.width),
-            own_history=OwnHistory(*forecaster.own_weight(own, last, stage), update),
+            calibration=forecaster.calibrations[stage, stratum].widened(width),
+            own_history=OwnHistory(
+                *forecaster.own_weight(own, last, stage), update, width, update.panel_share(stratum)
+            ),
         )
     return AssessorForecast(
         institution=panel.institutions[int(institution)].name,

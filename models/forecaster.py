@@ -1,22 +1,20 @@
 """The fitted assessor forecaster: from a panel's claims to the probabilities of desk and final levels."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .arrays import Floats, Ints, logit_shift
+from .arrays import Floats, Ints, logit_shift, pooled
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
-from .dependence import mean_moments
 from .discount_features import discount_features, history_weight
 from .level_table import LevelTable
-from .own_history import PanelUpdate, ShiftPrior, panel_shift, panel_width
-from .pairs import PairPanel, aspect_codes, indicator_weights
-from .past_scores import past_scores
+from .own_history import ShiftPrior
+from .pairs import PairPanel
 from .planned_work import PlannedWork
 from .stacked_model import StackedModel
 
@@ -87,7 +85,7 @@ class AssessorForecaster:
                 raw[here] = pooled(*given, shares[here, None, None])
             else:
                 raw[here] = baseline_probabilities(server, panel, self.tables, stage)[chosen[here]]
-        return logit_shift(raw, np.array([[calibration.shift] for calibration in calibrations]))
+        return logit_shift(raw, np.array([calibration.shift for calibration in calibrations])[:, None])
 
     def claim_probabilities(self, panel: PairPanel, row: int, stage: Stage) -> Floats:
         """P(level) of one row for each level an indicator could claim, the rest of the institution as it stands.
@@ -106,56 +104,11 @@ class AssessorForecaster:
             raw = pooled(trees, informed, calibration.panel_share)
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
-        return _rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
+        return rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
 
     def calibration_of(self, panel: PairPanel, row: int, stage: Stage) -> Calibration:
         """Calibration that a row falls under."""
         return self.calibrations[stage, stratum_of(history_weight(panel)[[row]])[0]]
-
-    def panel_update(self, panel: PairPanel, before: int, stage: Stage, *, scored: bool = False) -> PanelUpdate:
-        """What the cycles before a year teach about the whole file; nothing if the model learned from own data.
-
-        Args:
-            panel: of this forecaster's instrument.
-            stage: desk or final.
-            before: cycle that is to be forecast; only earlier rows with claims and a complete result count.
-            scored: whether to judge the model by those rows too, which takes half as long again.
-        """
-        claimed = ~np.isnan(panel.claimed).all(axis=1)
-        past = (panel.cycle < before) & claimed & np.isfinite(panel.index(stage))
-        if self.background.own_rows > 0 or not past.any():
-            return PanelUpdate(0, 0.0, 0.0)
-        earlier = panel.take(panel.cycle < before)
-        rows = np.flatnonzero(past[panel.cycle < before])
-        known, levels = self.probabilities(earlier, stage, rows), earlier.levels(stage)[rows]
-        institutions, cycles, prior = earlier.institution[rows], earlier.cycle[rows], self.shift_prior[stage]
-        shift, weight = panel_shift(known, levels, panel.weights, institutions, cycles, prior)
-        strata = np.array(stratum_of(history_weight(earlier)[rows]))
-        moved = logit_shift(known, np.array(shift))
-        width = panel_width(self._index_errors(moved, levels, strata, stage), institutions, cycles, prior)
-        scores = past_scores(earlier, rows, moved, stage) if scored else None
-        return PanelUpdate(len(levels), weight, shift, width, scores)
-
-    def updated(self, panel: PairPanel) -> "AssessorForecaster":
-        """Itself, moved by what all cycles of a panel teach of it (`PanelUpdate.shift`)."""
-        moved = dict(self.calibrations)
-        if len(panel):
-            for stage in ASSESSED:
-                shift = self.panel_update(panel, int(panel.cycle.max()) + 1, stage).shift
-                for stratum in STRATA:
-                    one = self.calibrations[stage, stratum]
-                    moved[stage, stratum] = replace(one, shift=one.shift + shift)
-        return replace(self, calibrations=moved)
-
-    def _index_errors(self, probabilities: Floats, levels: Floats, strata: np.ndarray, stage: Stage) -> Floats:
-        """Index errors in units of the calibrated deviation, shape (rows,)."""
-        weights, aspects = indicator_weights(self.instrument), aspect_codes(self.instrument)
-        errors = np.empty(len(levels))
-        for stratum in STRATA:
-            rows, calibration = strata == stratum, self.calibrations[stage, stratum]
-            centre, deviation = mean_moments(probabilities[rows], weights, aspects, calibration.dependence)
-            errors[rows] = (levels[rows] @ weights - centre) / (deviation * calibration.shape.deviation)
-        return errors
 
     def own_weight(self, panel: PairPanel, row: int, stage: Stage) -> tuple[int, float]:
         """Earlier cycles of the row's institution with claim and result, and the share 0-1 that they carry."""
@@ -188,16 +141,6 @@ def opinions(
     return trees, corrected if beside is None else pooled(corrected, beside.probabilities(panel, stage, rows))
 
 
-def pooled(one: Floats, other: Floats, share: float | Floats = 0.5) -> Floats:
-    """Linear opinion pool of two forecasts (Stone 1961, Annals of Mathematical Statistics 32(4)).
-
-    Args:
-        one, other: P(level = 1..5), shape (..., 5).
-        share: weight 0-1 of `one`, broadcast against it.
-    """
-    return share * one + (1 - share) * other
-
-
 def _claimed_alike(
     server: Baseline, panel: PairPanel, tables: Mapping[Stage, LevelTable], stage: Stage, row: int, claim: int
 ) -> Floats:
@@ -206,7 +149,7 @@ def _claimed_alike(
     return np.asarray(baseline_probabilities(server, panel, tables, stage, claims)[row])
 
 
-def _rising_in_claim(grid: Floats) -> Floats:
+def rising_in_claim(grid: Floats) -> Floats:
     """Mend what rounding or a raw table may break: P(level > k) must not fall with the claim."""
     below = np.minimum.accumulate(grid.cumsum(axis=-1), axis=1)
     return np.diff(below, axis=-1, prepend=0.0)

@@ -15,6 +15,7 @@ from .baselines import BASELINE_NAMES
 from .forecaster import ASSESSED, AssessorForecaster
 from .own_history import PanelUpdate
 from .pairs import PairPanel, pair_panel
+from .panel_update import panel_update
 from .planned_work import PlannedWork
 
 SIMULATION_NOTICE = Notice(
@@ -90,7 +91,7 @@ def _forecast(
 
 
 def _updates(forecaster: AssessorForecaster, panel: PairPanel, cycle: int) -> dict[Stage, PanelUpdate]:
-    return {stage: forecaster.panel_update(panel, cycle, stage, scored=True) for stage in ASSESSED}
+    return {stage: panel_update(forecaster, panel, cycle, stage) for stage in ASSESSED}
 
 
 def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> int:
@@ -160,22 +161,22 @@ def _claim_notices(panel: PairPanel, row: int) -> list[Notice]:
 
 
 def training_notices(updates: Mapping[Stage, PanelUpdate]) -> list[Notice]:
-    """Advice to train an own model, where the file's own averages foresee its past results better than this one.
+    """That the file's own averages foresaw its past results better than the model, and what follows from it.
 
     Args:
         updates: what the earlier cycles of the file teach, by stage.
     """
     beaten = [
         f"{STAGE_NAMES[stage]} {indonesian(exact(past.model), 3)} berbanding {indonesian(exact(past.averages), 3)}"
-        for stage, past in ((stage, update.past) for stage, update in updates.items())
+        for stage, past in ((stage, update.scores) for stage, update in updates.items())
         if past is not None and past.beaten
     ]
     if not beaten:
         return []
     words = (
         "Model bawaan kurang cocok dengan penilaian dalam berkas ini: hasil siklus lalu lebih tepat ditebak oleh "
-        f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Latih model sendiri dengan "
-        "`tangga train PANEL --out DIR`, lalu pakai --model DIR."
+        f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Rata-rata dan potongan siklus lalu berkas itu karena "
+        "itu ikut dihitung. Model sendiri lebih tepat lagi: `tangga train PANEL --out DIR`, lalu pakai --model DIR."
     )
     return [Notice("own_training_advised", words)]
 

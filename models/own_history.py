@@ -5,12 +5,14 @@ because the user's part of the country may differ from the model's (empirical Ba
 variance: where claims were harder to see through than in the model's worlds, intervals become wider.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from .arrays import Floats, Ints, shift_to_mean
-from .past_scores import PastScores
+from .calibration import Stratum
+from .panel_pool import PanelPool, PastScores
 
 WITHIN_CORRELATION = 0.5
 """Correlation assumed between two cycles of one institution when its cycles are counted."""
@@ -53,16 +55,26 @@ class PanelUpdate:
         cycles: earlier institution-cycles of the file behind it.
         weight: share 0-1 that their mean shift carries against the model's prior.
         shift: logits added to every level probability.
-        width: factor on the deviation of index values; 1 leaves it as it was calibrated.
-        past: scores of the model, moved by `shift`, on the past results of the file; ``None`` where they are too few
-            or nobody asked.
+        width: factor on the deviation of index values, with and without own history; 1 leaves it as it was calibrated.
+        scores: of the model, moved by `shift`, on the file's past results; ``None`` where they are too few.
+        pool: what the file's own past adds to the model; ``None`` where the model suits it, or nobody can tell.
     """
 
     cycles: int
     weight: float
     shift: float
-    width: float = 1.0
-    past: PastScores | None = None
+    width: Mapping[Stratum, float]
+    scores: PastScores | None = None
+    pool: PanelPool | None = None
+
+    @property
+    def advises_training(self) -> bool:
+        """Whether the file's own averages foresaw its results better than the model."""
+        return self.scores is not None and self.scores.beaten
+
+    def panel_share(self, stratum: Stratum) -> float:
+        """Share 0-1 of the file's own averages in the level probabilities."""
+        return self.pool.shares[stratum].levels if self.pool else 0.0
 
 
 @dataclass(frozen=True)
@@ -73,11 +85,15 @@ class OwnHistory:
         cycles: earlier cycles of the institution with claim and result.
         institution_weight: share 0-1 that its own mean residual carries against the population's.
         panel: what the whole file contributes.
+        panel_width, panel_share: of that, the factor on the deviation of index values, and the share 0-1 of the file's
+            averages in the level probabilities.
     """
 
     cycles: int
     institution_weight: float
     panel: PanelUpdate
+    panel_width: float
+    panel_share: float
 
 
 def panel_shift(

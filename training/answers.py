@@ -7,15 +7,16 @@ import numpy as np
 
 from data.assessment import Stage
 from data.instrument import Instrument
-from models.arrays import Bools, Floats, Ints, expected_level, logit_shift
+from models.arrays import Bools, Floats, Ints, expected_level
 from models.baselines import BASELINES, baseline_probabilities
-from models.calibration import stratum_of
+from models.calibration import Stratum, stratum_of
 from models.conformal import IndexDistribution
 from models.dependence import mean_moments
 from models.discount_features import history_weight
 from models.forecaster import AssessorForecaster
 from models.level_table import LevelTable
 from models.pairs import PairPanel, aspect_codes, indicator_weights
+from models.panel_update import panel_update, served
 
 FORECAST = "forecast"
 """Name of what a user is served, among the answers; all others are rivals."""
@@ -85,12 +86,12 @@ def answers(
         forecaster: fitted.
         panel: the rows to forecast together with the history that may be used.
         rows: positions to forecast, all of one cycle and with a complete result of the stage.
-        past: what the file's past teaches a forecaster that never saw it (`AssessorForecaster.panel_update`).
+        past: what the file's past teaches a forecaster that never saw it (`models.panel_update`).
         stage: desk or final.
         tables: level tables of the baselines by stage; a name for those of each set is put after theirs.
     """
-    update = forecaster.panel_update(past, int(panel.cycle[rows].min()), stage)
-    served = logit_shift(forecaster.probabilities(panel, stage, rows), np.array(update.shift))
+    update = panel_update(forecaster, past, int(panel.cycle[rows].min()), stage)
+    given = served(forecaster, panel, stage, update, rows)
     strata = stratum_of(history_weight(panel)[rows])
     rivals = {
         f"{baseline}{name}": baseline_probabilities(baseline, panel, fitted, stage)[rows]
@@ -102,8 +103,8 @@ def answers(
         type=panel.type[rows],
         claimed=np.nansum(np.nan_to_num(panel.claimed[rows]) * panel.weights, axis=1),
         levels=panel.levels(stage)[rows],
-        probabilities={FORECAST: served, **rivals},
-        index=index_distributions(forecaster, panel, rows, stage, served, update.width),
+        probabilities={FORECAST: given, **rivals},
+        index=index_distributions(forecaster, panel, rows, stage, given, update.width),
         by_model=np.array([forecaster.calibrations[stage, s].server == "level_model" for s in strata]),
     )
 
@@ -114,7 +115,7 @@ def index_distributions(
     rows: Ints,
     stage: Stage,
     probabilities: Floats,
-    width: float = 1.0,
+    width: Mapping[Stratum, float],
 ) -> list[IndexDistribution]:
     """Index distribution of each row from its level probabilities, shape (rows, indicators, 5).
 
@@ -123,7 +124,7 @@ def index_distributions(
     codes = aspect_codes(panel.instrument)
     answer = []
     for row, stratum in enumerate(stratum_of(history_weight(panel)[rows])):
-        calibration = forecaster.calibrations[stage, stratum].widened(width)
+        calibration = forecaster.calibrations[stage, stratum].widened(width[stratum])
         centre, deviation = mean_moments(probabilities[row], panel.weights, codes, calibration.dependence)
         answer.append(IndexDistribution(float(centre), float(deviation), calibration.shape))
     return answer

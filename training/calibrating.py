@@ -9,12 +9,11 @@ from scipy.special import ndtri
 from data.assessment import Stage
 from data.faults import InputError, refuse
 from data.instrument import Instrument
-from models.arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift
+from models.arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift, pooled
 from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
 from models.conformal import LEAST_CASES, effective_cases, fit_error_shape
 from models.dependence import fit_dependence, mean_moments
-from models.forecaster import pooled
 from models.level_table import LevelTable
 from models.metrics import ranked_probability_score
 from models.own_history import ShiftPrior, observed_shifts

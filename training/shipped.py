@@ -7,6 +7,7 @@ from data.instrument_file import shipped_instrument
 from models.arrays import Bools
 from models.forecaster import AssessorForecaster
 from models.manifest import SHIPPED_INSTRUMENT
+from models.panel_update import updated_forecaster
 from models.registry import default_forecaster
 
 from .training_rows import OWN, TrainingRows
@@ -29,4 +30,4 @@ def updated(shipped: AssessorForecaster | None, rows: TrainingRows, learn: Bools
     """The same, moved by what the user's rows marked in `learn` teach of it."""
     if shipped is None:
         return None
-    return shipped.updated(rows.panel.take(learn & (rows.country == OWN)))
+    return updated_forecaster(shipped, rows.panel.take(learn & (rows.country == OWN)))

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.calibration import STRATA
 from models.conformal import fit_error_shape
 from models.forecaster import ASSESSED
 from models.own_history import WIDTH_CASES, ShiftPrior, panel_width
+from models.panel_update import panel_update
 from models.registry import default_forecaster
 
 from .simulated import simulated
@@ -55,8 +57,8 @@ def test_past_cycles_with_a_claim_missing_teach_as_much_as_whole_ones() -> None:
     claimed[whole.cycle < whole.cycle.max(), 4] = np.nan
     forecaster, last = default_forecaster(), int(whole.cycle.max())
     for stage in ASSESSED:
-        full = forecaster.panel_update(whole, last, stage)
-        holed = forecaster.panel_update(replace(whole, claimed=claimed), last, stage)
+        full = panel_update(forecaster, whole, last, stage)
+        holed = panel_update(forecaster, replace(whole, claimed=claimed), last, stage)
         assert holed.cycles == full.cycles > 0
         assert holed.shift == pytest.approx(full.shift, abs=0.1)
 
@@ -87,4 +89,5 @@ def test_a_file_whose_results_jump_about_gets_wider_intervals() -> None:
     wild = replace(calm, final=np.clip(calm.final + jump, 1, 5))
     model = default_forecaster()
     last = int(calm.cycle.max())
-    assert model.panel_update(wild, last, "final").width > model.panel_update(calm, last, "final").width
+    widths = [panel_update(model, panel, last, "final").width for panel in (wild, calm)]
+    assert all(widths[0][stratum] > widths[1][stratum] for stratum in STRATA)

@@ -14,6 +14,7 @@ from models.forecaster import ASSESSED, AssessorForecaster
 from models.level_table import fit_level_table
 from models.manifest import CARD_FILE, read_manifest
 from models.pairs import PairPanel
+from models.panel_update import panel_update
 from models.registry import load
 from tests.models.simulated import simulated
 from training.artifact import train_artifact
@@ -99,7 +100,7 @@ def test_every_forecast_of_the_fit_is_a_distribution(forecaster: AssessorForecas
 
 
 def test_a_fitted_model_does_not_count_its_own_panel_twice(forecaster: AssessorForecaster) -> None:
-    update = forecaster.panel_update(PANEL, 2023, "final")
+    update = panel_update(forecaster, PANEL, 2023, "final")
     assert (update.cycles, update.weight, update.shift) == (0, 0.0, 0.0)
 
 

@@ -17,6 +17,7 @@ from models.calibration import STRATA
 from models.discount_features import discount_features
 from models.forecaster import ASSESSED, AssessorForecaster
 from models.pairs import PairPanel
+from models.panel_update import panel_update, updated_forecaster
 from models.registry import default_forecaster, load, save
 from tests.models.simulated import simulated
 from training import shipped
@@ -92,7 +93,7 @@ def test_where_assessors_do_otherwise_than_simulated_ones_the_panels_trees_carry
 def test_the_shipped_half_is_what_a_user_would_get_from_the_shipped_model(forecaster: AssessorForecaster) -> None:
     assert forecaster.beside is not None
     for stage in ASSESSED:
-        shift = default_forecaster().panel_update(PANEL, 2024, stage).shift
+        shift = panel_update(default_forecaster(), PANEL, 2024, stage).shift
         assert shift != 0
         served = logit_shift(default_forecaster().probabilities(PANEL, stage), np.array(shift))
         assert np.allclose(forecaster.beside.probabilities(PANEL, stage), served, atol=1e-12)
@@ -140,7 +141,7 @@ def test_a_held_out_fold_never_moves_the_shipped_half(rows: TrainingRows) -> Non
 def test_a_panel_without_results_yet_moves_nothing() -> None:
     unknown = np.full_like(PANEL.final, np.nan)
     for panel in (PANEL.take(PANEL.cycle < 0), replace(PANEL, desk=unknown, final=unknown)):
-        assert default_forecaster().updated(panel).calibrations == default_forecaster().calibrations
+        assert updated_forecaster(default_forecaster(), panel).calibrations == default_forecaster().calibrations
 
 
 def test_a_pool_is_saved_with_both_halves(forecaster: AssessorForecaster, tmp_path: Path) -> None:
