@@ -146,7 +146,7 @@ def _with_claims(
         return [replace(item, refused=(*item.refused, *error.faults)) for item in items], ()
     bases = claim_bases(forecaster, known, [item.assessment for item in items if not item.refused])
     about = [SIMULATION_NOTICE] if forecaster.background.simulated else []
-    about += dict.fromkeys(notice for basis in bases for notice in training_notices(basis.updates))
+    about += dict.fromkeys(notice for basis in bases for notice in training_notices(basis.updates, of_plan=True))
     given = iter(bases)
     return [item if item.refused else replace(item, claims=next(given)) for item in items], (*about, WORK_ASSUMED)
 

@@ -151,7 +151,7 @@ def claims_on(forecaster: AssessorForecaster, basis: ClaimBasis) -> AssessedClai
     """
     work = planned_work(forecaster)
     panel, row = basis.panel, len(basis.panel) - 1
-    about = notices(forecaster, panel, row, basis.updates)
+    about = notices(forecaster, panel, row, basis.updates, of_plan=True)
     base = np.array([basis.base[i] for i in forecaster.instrument.ids], dtype=float)
     return AssessedClaims(
         forecast=forecast_row(forecaster, panel, row, about, basis.updates),

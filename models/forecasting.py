@@ -110,7 +110,12 @@ def find_row(panel: PairPanel, institution: str | None, cycle: int | None) -> in
 
 
 def notices(
-    forecaster: AssessorForecaster, panel: PairPanel, row: int, updates: Mapping[Stage, PanelUpdate]
+    forecaster: AssessorForecaster,
+    panel: PairPanel,
+    row: int,
+    updates: Mapping[Stage, PanelUpdate],
+    *,
+    of_plan: bool = False,
 ) -> tuple[Notice, ...]:
     """What the forecast of a row had to do without, where a baseline stands in for the model, and where one should.
 
@@ -119,6 +124,7 @@ def notices(
         panel: of the file.
         row: to be forecast.
         updates: what the earlier cycles of the file teach, by stage.
+        of_plan: whether a plan rests on the forecast.
     """
     found = [SIMULATION_NOTICE] if forecaster.background.simulated else []
     found += _claim_notices(panel, row)
@@ -138,7 +144,7 @@ def notices(
     if kind not in forecaster.background.types:
         found.append(Notice("type_unseen", f"Model belum pernah melihat instansi berjenis {kind}."))
     found += _baseline_notices(forecaster, panel, row)
-    found += training_notices(updates)
+    found += training_notices(updates, of_plan=of_plan)
     return tuple(found)
 
 
@@ -160,11 +166,12 @@ def _claim_notices(panel: PairPanel, row: int) -> list[Notice]:
     return found
 
 
-def training_notices(updates: Mapping[Stage, PanelUpdate]) -> list[Notice]:
+def training_notices(updates: Mapping[Stage, PanelUpdate], *, of_plan: bool = False) -> list[Notice]:
     """That the file's own averages foresaw its past results better than the model, and what follows from it.
 
     Args:
         updates: what the earlier cycles of the file teach, by stage.
+        of_plan: whether a plan rests on them; what becomes of planned work no file tells.
     """
     beaten = [
         f"{STAGE_NAMES[stage]} {indonesian(exact(past.model), 3)} berbanding {indonesian(exact(past.averages), 3)}"
@@ -178,6 +185,11 @@ def training_notices(updates: Mapping[Stage, PanelUpdate]) -> list[Notice]:
         f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Rata-rata dan potongan siklus lalu berkas itu karena "
         "itu ikut dihitung. Model sendiri lebih tepat lagi: `tangga train PANEL --out DIR`, lalu pakai --model DIR."
     )
+    if of_plan:
+        words += (
+            " Peluang langkah rencana dan hasil yang dibiarkan tetap dari simulasi; sisakan ruang bila asesor di sini "
+            "lebih ketat."
+        )
     return [Notice("own_training_advised", words)]
 
 

@@ -249,6 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--other-process", action="store_true", help="on panels that share nothing with the simulation")
     parser.add_argument("--draws", type=int, metavar="N", help="pool what N draws of each world show, two or more")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
+    parser.add_argument("--institutions", type=int, default=INSTITUTIONS, metavar="N", help="per panel")
     options = parser.parse_args(arguments)
     if options.draws is not None and options.draws < 2:
         parser.error("--draws needs two or more")
@@ -258,14 +259,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--other-process goes with the evaluations of a model only")
     worlds = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS)
     if options.floor:
-        document: dict[str, Any] = dict(floors(worlds, seed=options.seed))
+        document: dict[str, Any] = dict(floors(worlds, options.institutions, options.seed))
     elif options.hindsight:
-        document = hindsights(default_forecaster(), worlds, seed=options.seed)
+        document = hindsights(default_forecaster(), worlds, options.institutions, options.seed)
     else:
         model = None if options.retrained else default_forecaster()
 
         def judged(seed: int) -> dict[str, Evaluation]:
-            return other_processes(model, seed=seed) if options.other_process else robustness(model, worlds, seed=seed)
+            if options.other_process:
+                return other_processes(model, options.institutions, seed)
+            return robustness(model, worlds, options.institutions, seed)
 
         document = _judged(judged, options.draws, options.seed)
     json.dump(document, sys.stdout, indent=1, ensure_ascii=False)

@@ -18,7 +18,9 @@ from models.forecaster import ASSESSED
 from models.forecasting import forecast
 from models.registry import default_forecaster
 from tests.models.simulated import assessments as simulated_rows
+from tests.models.simulated import assessments_of
 from tests.models.small_forecaster import small_forecaster
+from training.other_process import OTHER_PROCESSES, other_panel
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +140,22 @@ def test_many_institutions_at_once_are_forecast_as_one_by_one() -> None:
             one, other = alone.stages[stage], together.forecast.stages[stage]
             assert np.array_equal(one.by_claim, other.by_claim)
             assert one.own_history == other.own_history
+
+
+def test_where_the_model_does_not_suit_a_file_plans_say_what_its_averages_do_not_reach() -> None:
+    rows = list(assessments_of(other_panel(OTHER_PROCESSES[3], 24, 2)))
+    name = rows[0].institution.name
+    (start,) = [a for a in rows if (a.institution.name, a.cycle, a.stage) == (name, 2024, "self")]
+    known = [*(a for a in rows if a.cycle < 2024), start]
+    claims = assessed_claims(default_forecaster(), known, start)
+    alone = forecast(default_forecaster(), known, name)
+    for stage in ASSESSED:
+        assert np.array_equal(alone.stages[stage].by_claim, claims.forecast.stages[stage].by_claim)
+    assert alone.stages["final"].own_history.panel_share > 0.3
+    test_a_higher_level_is_never_worth_less(claims)
+    of_plan, of_forecast = (
+        next(n.message for n in found.notices if n.code == "own_training_advised") for found in (claims, alone)
+    )
+    assert of_plan.startswith(of_forecast)
+    assert "langkah rencana" in of_plan
+    assert "langkah rencana" not in of_forecast
