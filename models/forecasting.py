@@ -183,7 +183,8 @@ def training_notices(updates: Mapping[Stage, PanelUpdate], *, of_plan: bool = Fa
     words = (
         "Model bawaan kurang cocok dengan penilaian dalam berkas ini: hasil siklus lalu lebih tepat ditebak oleh "
         f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Rata-rata dan potongan siklus lalu berkas itu karena "
-        "itu ikut dihitung. Model sendiri lebih tepat lagi: `tangga train PANEL --out DIR`, lalu pakai --model DIR."
+        "itu ikut dihitung. Dari 60 instansi atau lebih, model sendiri lebih tepat lagi: "
+        "`tangga train PANEL --out DIR`, lalu pakai --model DIR."
     )
     if of_plan:
         words += (
