@@ -115,6 +115,7 @@ bench: $(STAMP) ## Measure, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.forecast_speed
 	$(BIN)/python -m tests.benchmarks.assurance_reached
 	$(BIN)/python -m tests.benchmarks.assured_cost
+	$(BIN)/python -m tests.benchmarks.assurance_elsewhere
 	$(BIN)/python -m tests.benchmarks.durability 200
 	$(BIN)/python -m tests.benchmarks.durability_http 50
 

@@ -76,8 +76,48 @@ OTHER_PROCESSES = (
 )
 
 
+@dataclass(frozen=True)
+class OtherCountry:
+    """A panel of another process, and what nobody sees of it.
+
+    Attributes:
+        panel: of four cycles for SPBE 2020.
+        true: levels that institutions have in the last cycle, shape (institutions, indicators).
+        habits: logits by which documents of an indicator escape a team, shape (teams, indicators).
+    """
+
+    process: OtherProcess
+    panel: PairPanel
+    true: Floats
+    habits: Floats
+
+    def results(self, institution: int, planned: Floats, worked: Bools, years: int, seed: int) -> Floats:
+        """Final levels in one future of an institution that claims `planned`, shape (indicators,).
+
+        Args:
+            institution: its number.
+            planned: levels claimed, shape (indicators,).
+            worked: where they are work done rather than levels left alone, shape (indicators,).
+            years: after the last cycle, 0 or 1.
+            seed: of the future.
+        """
+        rng = np.random.default_rng(seed)
+        true = self.true[[institution]]
+        if years:
+            true = _a_year_later(rng, true)
+        true = np.where(worked, np.maximum(true, planned), true)
+        codes, cycle = aspect_codes(self.panel.instrument), len(CYCLES) - 1 + years
+        _, final = _assessed(rng, self.process, true, planned[None], self.habits, codes, cycle)
+        return np.asarray(final[0])
+
+
 def other_panel(process: OtherProcess, institutions: int, seed: int) -> PairPanel:
-    """A panel of four cycles for SPBE 2020.
+    """The panel of `other_country`."""
+    return other_country(process, institutions, seed).panel
+
+
+def other_country(process: OtherProcess, institutions: int, seed: int) -> OtherCountry:
+    """Institutions that are assessed four times.
 
     Args:
         process: how claims and results come about.
@@ -100,7 +140,8 @@ def other_panel(process: OtherProcess, institutions: int, seed: int) -> PairPane
         desk, final = _assessed(rng, process, true, claimed, habits, codes, cycle)
         for stage, levels in (("claimed", claimed), ("desk", desk), ("final", final)):
             stages[stage].append(levels)
-    return _panel(types, {stage: np.stack(levels, axis=1) for stage, levels in stages.items()})
+    panel = _panel(types, {stage: np.stack(levels, axis=1) for stage, levels in stages.items()})
+    return OtherCountry(process, panel, true, habits)
 
 
 def _first_levels(rng: np.random.Generator, types: Ints, difficulty: Floats, codes: Ints) -> Floats:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.registry import default_forecaster
-from training.other_process import CYCLES, OTHER_PROCESSES, OtherProcess, other_panel
+from training.other_process import CYCLES, OTHER_PROCESSES, OtherProcess, other_country, other_panel
 from training.robustness import other_processes
 
 INSTITUTIONS = 80
@@ -42,3 +42,17 @@ def test_a_model_is_judged_on_each() -> None:
         assert len(evaluation.results) == 6
         for result in evaluation.results:
             assert result.mae["forecast"] < result.mae["no_discount"]
+
+
+@pytest.mark.parametrize("process", OTHER_PROCESSES, ids=lambda process: process.name)
+def test_work_brings_more_than_its_claim_and_futures_repeat_under_their_seed(process: OtherProcess) -> None:
+    country = other_country(process, 12, 6)
+    assert np.array_equal(country.panel.final, other_panel(process, 12, 6).final)
+    plan, work = np.full(47, 4.0), np.full(47, True)
+    worked, claimed = (
+        np.mean([country.results(3, plan, done, 0, seed) for seed in range(40)]) for done in (work, ~work)
+    )
+    assert claimed + 0.5 < worked < 4
+    first, again = (country.results(3, plan, work, 1, 9) for _ in range(2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, country.results(3, plan, work, 1, 10))
