@@ -188,8 +188,8 @@ def training_notices(updates: Mapping[Stage, PanelUpdate], *, of_plan: bool = Fa
     )
     if of_plan:
         words += (
-            " Peluang langkah rencana dan hasil yang dibiarkan tetap dari simulasi; sisakan ruang bila asesor di sini "
-            "lebih ketat."
+            " Peluang langkah rencana dan hasil yang dibiarkan tetap dari simulasi; bila asesor menilai lain, janji "
+            "80 % ke atas lebih dapat dipegang daripada 50 %."
         )
     return [Notice("own_training_advised", words)]
 
