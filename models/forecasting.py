@@ -180,17 +180,18 @@ def training_notices(updates: Mapping[Stage, PanelUpdate], *, of_plan: bool = Fa
     ]
     if not beaten:
         return []
+    counted = (
+        "Klaim yang dibiarkan karena itu dinilai juga menurut rata-rata dan potongan siklus lalu berkas itu; peluang "
+        "langkah rencana dan hasil yang dibiarkan tetap dari simulasi. Bila asesor menilai lain, janji 80 % ke atas "
+        "lebih dapat dipegang daripada 50 %."
+        if of_plan
+        else "Rata-rata dan potongan siklus lalu berkas itu karena itu ikut dihitung."
+    )
     words = (
         "Model bawaan kurang cocok dengan penilaian dalam berkas ini: hasil siklus lalu lebih tepat ditebak oleh "
-        f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). Rata-rata dan potongan siklus lalu berkas itu karena "
-        "itu ikut dihitung. Dari 60 instansi atau lebih, model sendiri lebih tepat lagi: "
-        "`tangga train PANEL --out DIR`, lalu pakai --model DIR."
+        f"rata-rata berkas itu sendiri (RPS {', '.join(beaten)}). {counted} Dari 60 instansi atau lebih, prakiraan "
+        "model sendiri lebih tepat lagi: `tangga train PANEL --out DIR`, lalu pakai --model DIR."
     )
-    if of_plan:
-        words += (
-            " Peluang langkah rencana dan hasil yang dibiarkan tetap dari simulasi; bila asesor menilai lain, janji "
-            "80 % ke atas lebih dapat dipegang daripada 50 %."
-        )
     return [Notice("own_training_advised", words)]
 
 
