@@ -47,7 +47,7 @@ def logit_shift(probabilities: Floats, shift: Floats) -> Floats:
     return level_probabilities(expit(logit(tail) + np.asarray(shift)[..., None]))
 
 
-def pooled(one: Floats, other: Floats, share: float | Floats = 0.5) -> Floats:
+def opinion_pool(one: Floats, other: Floats, share: float | Floats = 0.5) -> Floats:
     """Linear opinion pool of two forecasts (Stone 1961, Annals of Mathematical Statistics 32(4)).
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from data.assessment import Stage
 from data.instrument import Instrument
 
-from .arrays import Floats, Ints, logit_shift, pooled
+from .arrays import Floats, Ints, logit_shift, opinion_pool
 from .baselines import Baseline, baseline_probabilities
 from .calibration import STRATA, Calibration, Stratum, stratum_of
 from .discount_features import discount_features, history_weight
@@ -82,7 +82,7 @@ class AssessorForecaster:
             here = servers == server
             if server == "level_model":
                 given = opinions(self.models, self.tables, self.beside, panel, stage, chosen[here])
-                raw[here] = pooled(*given, shares[here, None, None])
+                raw[here] = opinion_pool(*given, shares[here, None, None])
             else:
                 raw[here] = baseline_probabilities(server, panel, self.tables, stage)[chosen[here]]
         return logit_shift(raw, np.array([calibration.shift for calibration in calibrations])[:, None])
@@ -100,8 +100,8 @@ class AssessorForecaster:
             features = discount_features(panel, self.tables, stage)[row]
             trees, informed = self.models[stage].grid(features, self.tables[stage], panel.weights)
             if self.beside is not None:
-                informed = pooled(informed, self.beside.claim_probabilities(panel, row, stage))
-            raw = pooled(trees, informed, calibration.panel_share)
+                informed = opinion_pool(informed, self.beside.claim_probabilities(panel, row, stage))
+            raw = opinion_pool(trees, informed, calibration.panel_share)
         else:
             raw = np.stack([_claimed_alike(server, panel, self.tables, stage, row, c) for c in range(1, 6)], axis=1)
         return rising_in_claim(logit_shift(raw, np.array(calibration.shift)))
@@ -138,7 +138,7 @@ def opinions(
     """
     features = discount_features(panel, tables, stage)[rows]
     trees, corrected = models[stage].probabilities(features, panel.weights)
-    return trees, corrected if beside is None else pooled(corrected, beside.probabilities(panel, stage, rows))
+    return trees, corrected if beside is None else opinion_pool(corrected, beside.probabilities(panel, stage, rows))
 
 
 def _claimed_alike(

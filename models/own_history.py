@@ -2,7 +2,8 @@
 
 Two shrunken means: an institution's own residual (inside the features), and one logit shift for the whole panel,
 because the user's part of the country may differ from the model's (empirical Bayes with a normal prior). And a shrunken
-variance: where claims were harder to see through than in the model's worlds, intervals become wider.
+variance: where claims were harder to see through than in the model's worlds, intervals become wider. What a file's own
+averages add where its assessors do otherwise is the matter of `models.panel_pool`.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,17 @@ from scipy.optimize import nnls
 
 from data.assessment import Stage
 
-from .arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift, pooled, shift_to_mean
+from .arrays import (
+    THRESHOLDS,
+    Bools,
+    Floats,
+    Ints,
+    exceedance,
+    expected_level,
+    logit_shift,
+    opinion_pool,
+    shift_to_mean,
+)
 from .baselines import baseline_probabilities, own_shift
 from .calibration import STRATA, Stratum
 from .level_table import LevelTable, fit_level_table
@@ -117,7 +127,7 @@ class PoolShares:
             own: of the same rows.
             weights: of the indicators, summing to 1.
         """
-        mixed = pooled(own.averages, given, self.levels)
+        mixed = opinion_pool(own.averages, given, self.levels)
         return logit_shift(mixed, self._shift(mixed, given, own, weights)[:, None])
 
     def joined_claims(self, grid: Floats, averages: Floats, given: Floats, own: OwnOpinions, weights: Floats) -> Floats:
@@ -128,8 +138,8 @@ class PoolShares:
             given, own: of the row for the claims as they stand.
             weights: of the indicators, summing to 1.
         """
-        shift = self._shift(pooled(own.averages, given, self.levels), given, own, weights)
-        return logit_shift(pooled(averages, grid, self.levels), shift)
+        shift = self._shift(opinion_pool(own.averages, given, self.levels), given, own, weights)
+        return logit_shift(opinion_pool(averages, grid, self.levels), shift)
 
     def _shift(self, mixed: Floats, given: Floats, own: OwnOpinions, weights: Floats) -> Floats:
         """Logits that move pooled levels to the pooled index, shape (rows,)."""
@@ -163,7 +173,7 @@ class PanelPool:
         """
         own, answer = OwnOpinions.of(panel, rows, stage, self.table), np.empty_like(given)
         for stratum in STRATA:
-            here = np.array([each == stratum for each in strata])
+            here = np.array(strata) == stratum
             answer[here] = self.shares[stratum].joined(given[here], own.take(here), panel.weights)
         return answer
 

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from data.assessment import Stage
 from data.faults import InputError, refuse
 from data.instrument import Instrument
-from models.arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift, pooled
+from models.arrays import THRESHOLDS, Bools, Floats, Ints, exceedance, expected_level, logit_shift, opinion_pool
 from models.baselines import BASELINES, baseline_probabilities
 from models.calibration import STRATA, Calibration, HeldOut, Server, Stratum
 from models.conformal import LEAST_CASES, effective_cases, fit_error_shape
@@ -96,7 +96,7 @@ class HeldOutForecasts:
 
     def answers(self, panel_share: float) -> dict[Server, Floats]:
         """Level probabilities of the model and of each baseline."""
-        return {"level_model": pooled(self.trees, self.informed, panel_share), **self.baselines}
+        return {"level_model": opinion_pool(self.trees, self.informed, panel_share), **self.baselines}
 
     def weighing(self, prior: float) -> Floats:
         """Weight per case: own cases count 1, all simulated ones beside them at most `prior`."""

@@ -81,6 +81,7 @@ class OtherCountry:
     """A panel of another process, and what nobody sees of it.
 
     Attributes:
+        process: that made it.
         panel: of four cycles for SPBE 2020.
         true: levels that institutions have in the last cycle, shape (institutions, indicators).
         habits: logits by which documents of an indicator escape a team, shape (teams, indicators).

@@ -64,7 +64,7 @@ def test_no_other_share_of_the_levels_would_have_foreseen_the_past_better(seed: 
 
 
 @given(st.integers(0, 10_000))
-def test_the_pooled_index_lies_between_the_opinions(seed: int) -> None:
+def test_the_pooled_index_is_the_share_of_each_opinion(seed: int) -> None:
     model, own, levels, weights = some_opinions(seed)
     shares = fit_shares(model, own, levels, weights)
     assert min(shares.index_averages, shares.index_last) >= 0
@@ -72,11 +72,31 @@ def test_the_pooled_index_lies_between_the_opinions(seed: int) -> None:
     joined = shares.joined(model, own, weights)
     np.testing.assert_allclose(joined.sum(axis=-1), 1)
     assert joined.min() >= 0
-    opinions = [expected_level(p) @ weights for p in (model, own.averages)] + [own.last]
-    index = expected_level(joined) @ weights
-    free = np.abs(own.last - opinions[0]) < 0.5
-    assert np.all((index >= np.min(opinions, axis=0) - 1e-6)[free])
-    assert np.all((index <= np.max(opinions, axis=0) + 1e-6)[free])
+    index, averages = (expected_level(p) @ weights for p in (model, own.averages))
+    wanted = index + shares.index_averages * (averages - index) + shares.index_last * (own.last - index)
+    # Far from the pooled levels the shift is cut.
+    free = np.abs(wanted - (index + shares.levels * (averages - index))) < 0.5
+    np.testing.assert_allclose((expected_level(joined) @ weights)[free], wanted[free], atol=1e-4)
+
+
+@given(st.integers(0, 10_000))
+def test_no_other_shares_of_the_index_would_have_foreseen_the_past_better(seed: int) -> None:
+    model, own, levels, weights = some_opinions(seed)
+    shares = fit_shares(model, own, levels, weights)
+    index = expected_level(model) @ weights
+    opinions = np.column_stack([expected_level(own.averages) @ weights, own.last]) - index[:, None]
+
+    def penalised(each: Floats) -> float:
+        errors = levels @ weights - index - opinions @ each
+        return float((errors**2).mean() + 5 / len(levels) * (each**2 @ (opinions**2).mean(axis=0)))
+
+    found = np.array([shares.index_averages, shares.index_last])
+    if found.sum() < 1 - 1e-6:
+        assert all(
+            penalised(found) <= penalised(np.array([a, b])) + 1e-9
+            for a in np.linspace(0, 1, 11)
+            for b in np.linspace(0, 1, 11)
+        )
 
 
 def test_a_file_that_says_the_same_as_the_model_changes_nothing() -> None:
