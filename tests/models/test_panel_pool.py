@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.assessment import Stage
 from engine.forecast_evidence import ForecastEvidence
-from models.arrays import Floats, exceedance, expected_level
+from models.arrays import Floats, exceedance, expected_level, logit_shift
 from models.assessor_forecast import forecast_row
 from models.calibration import STRATA
 from models.forecaster import ASSESSED
@@ -97,6 +97,13 @@ def test_no_other_shares_of_the_index_would_have_foreseen_the_past_better(seed: 
             for a in np.linspace(0, 1, 11)
             for b in np.linspace(0, 1, 11)
         )
+
+
+def test_an_index_far_away_moves_levels_no_further_than_two_logits() -> None:
+    model, own, _, weights = some_opinions(4)
+    far = OwnOpinions(own.averages, np.full(len(model), 5.0))
+    joined = PoolShares(0, 0, 1).joined(model, far, weights)
+    np.testing.assert_allclose(joined, logit_shift(model, np.array(2.0)), atol=1e-6)
 
 
 def test_a_file_that_says_the_same_as_the_model_changes_nothing() -> None:
