@@ -70,11 +70,15 @@ def other_processes(
     forecaster: AssessorForecaster | None, institutions: int = INSTITUTIONS, seed: int = SEED
 ) -> dict[str, Evaluation]:
     """As `robustness`, on a fresh panel of each of `OTHER_PROCESSES`."""
-    panels = {
+    return {name: evaluate(panel, seed, forecaster) for name, panel in other_panels(institutions, seed).items()}
+
+
+def other_panels(institutions: int, seed: int) -> dict[str, PairPanel]:
+    """A fresh panel of each of `OTHER_PROCESSES`, by name."""
+    return {
         process.name: other_panel(process, institutions, seed + number)
         for number, process in enumerate(OTHER_PROCESSES, start=1)
     }
-    return {name: evaluate(panel, seed, forecaster) for name, panel in panels.items()}
 
 
 def floor(simulated: SimulatedPanel, seed: int) -> tuple[float, float]:

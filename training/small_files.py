@@ -2,7 +2,7 @@
 
 `training.robustness` judges files of 600 institutions. Most users bring one, or those of their province, and with them
 a past of one cycle, three or none. Prints one JSON document: the shipped model on such files, cut from the same
-simulated panels.
+simulated panels, or with `--other-process` from those that share nothing with the simulation.
 """
 
 import json
@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -24,8 +25,8 @@ from models.registry import default_forecaster
 from .answers import Answers, answers
 from .evaluation import Evaluation, Result, scored
 from .pooled import pooled
-from .robustness import INSTITUTIONS, NEXT_DRAW, SEED, pooled_document, world_panels
-from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
+from .robustness import INSTITUTIONS, NEXT_DRAW, SEED, other_panels, pooled_document, world_panels
+from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS
 
 
 @dataclass(frozen=True)
@@ -78,20 +79,18 @@ def file_of(panel: PairPanel, institutions: Ints, past: Past) -> PairPanel:
 
 
 def small_files(
-    forecaster: AssessorForecaster, worlds: Sequence[World], sizes: Sequence[FileSize], institutions: int, seed: int
+    forecaster: AssessorForecaster, panels: Mapping[str, PairPanel], sizes: Sequence[FileSize]
 ) -> dict[str, Evaluation]:
-    """Judge a forecaster on files of each size and past, cut from the panels of `training.robustness`.
+    """Judge a forecaster on files of each size and past, cut from panels.
 
     Args:
         forecaster: not trained on these panels.
-        worlds: to simulate.
+        panels: by name, with institutions enough for the files of each size.
         sizes: of files.
-        institutions: per panel, enough for the files of each size.
-        seed: of the first panel.
     """
     return {
         name: Evaluation(int(panel.cycle.max()), True, "", tuple(_results(forecaster, panel, sizes)))
-        for name, panel in world_panels(worlds, institutions, seed).items()
+        for name, panel in panels.items()
     }
 
 
@@ -126,12 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, metavar="N", default=16, help="pool what N draws of each world show")
     parser.add_argument("--seed", type=int, default=SEED, help="of the panels")
+    parser.add_argument("--other-process", action="store_true", help="on panels that share nothing with the simulation")
     options = parser.parse_args(arguments)
     if options.draws < 2:
         parser.error("--draws needs two or more")
-    worlds, forecaster = (REFERENCE_WORLD, *ROBUSTNESS_WORLDS), default_forecaster()
+    made = other_panels if options.other_process else partial(world_panels, (REFERENCE_WORLD, *ROBUSTNESS_WORLDS))
     seeds = [options.seed + NEXT_DRAW * draw for draw in range(options.draws)]
-    found = pooled([small_files(forecaster, worlds, SIZES, INSTITUTIONS, seed) for seed in seeds])
+    found = pooled([small_files(default_forecaster(), made(INSTITUTIONS, seed), SIZES) for seed in seeds])
     json.dump(pooled_document(found), sys.stdout, indent=1, ensure_ascii=False)
 
 

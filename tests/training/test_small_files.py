@@ -12,6 +12,7 @@ from models.registry import default_forecaster
 from tests.models.simulated import simulated
 from training.answers import Answers, answers
 from training.evaluation import scored
+from training.robustness import world_panels
 from training.small_files import PASTS, FileSize, Past, file_of, main, small_files
 from training.worlds import REFERENCE_WORLD
 
@@ -58,7 +59,7 @@ def test_answers_of_files_add_up_to_those_of_all_of_them() -> None:
 
 
 def test_every_size_past_and_stage_is_judged_against_both_kinds_of_tables() -> None:
-    found = small_files(default_forecaster(), (REFERENCE_WORLD,), SIZES, 30, seed=7)
+    found = small_files(default_forecaster(), world_panels((REFERENCE_WORLD,), 30, seed=7), SIZES)
     for evaluation in found.values():
         assert len(evaluation.results) == len(SIZES) * len(PASTS) * len(ASSESSED)
         for result in evaluation.results:
