@@ -12,6 +12,8 @@ from data.assessment import Stage
 
 from .arrays import Floats, Ints, expected_level, known_mean, picked
 from .baselines import last_discount
+from .cohort import SHAPE
+from .discount_shape import SHARES, shares, tallies
 from .level_table import LevelTable, index_residual, level_residual
 from .pairs import PairPanel, aspect_codes
 
@@ -29,6 +31,10 @@ NAMES = (
     "indicator_residual",
     "aspect_residual",
     "history_weight",
+    "own_exact",
+    "own_far",
+    "own_under",
+    "own_raised",
     "last_discount",
     "same_discount",
     "same_discount_index",
@@ -42,6 +48,12 @@ NAMES = (
     "cohort_same",
     "cohort_same_index",
     "cohort_expected",
+    "cohort_exact",
+    "cohort_far",
+    "cohort_under",
+    "cohort_raised",
+    "cohort_unlike",
+    "cohort_raised_unlike",
     "document",
     "type",
     "indicator",
@@ -53,21 +65,26 @@ last_final: the indicator's last final level. last_final_index, claim_index: ind
 mean index of all earlier finals, the later ones heavier. aspect_claim: mean claim in the aspect. claimed_rise:
 claim_index - last_final_index. own_final_residual, own_desk_residual: the institution's own assessed minus expected
 index, partially pooled towards 0. indicator_residual, aspect_residual: the same per indicator and aspect, in levels.
-history_weight: discounted number of earlier cycles with both claim and result. last_discount: what the stage last took
+history_weight: discounted number of earlier cycles with both claim and result. own_exact, own_far, own_under,
+own_raised: how the stage's earlier discounts were spread (`models.discount_shape`), all earlier cycles alike.
+last_discount: what the stage last took
 off the indicator's claim. same_discount: the claim minus that discount, on the scale; same_discount_index: its index.
 pooled_index: index expected from the table plus the institution's own residual. (Both are baselines of their own, see
 `models.baselines`.) lag: years since the last result. evidence, evidence_mean: complete share of the checklist, of the
 indicator and over all. cohort_claim, cohort_index: mean claim of the file's other institutions this cycle, of the
 indicator and as an index. cohort_discount: what the stage last took off their claims. cohort_same, cohort_same_index:
 the claim less that, on the scale, and its index. cohort_expected: index of their claims less that; a country that stays
-as optimistic as it was ends there, wherever the cycle moves it. document: 1 if the cycle ends with the documents. type,
+as optimistic as it was ends there, wherever the cycle moves it. cohort_exact to cohort_raised_unlike: how what was last
+taken off their claims was spread (`models.cohort.SHAPE`). document: 1 if the cycle ends with the documents. type,
 indicator: codes.
 """
 
 INSTITUTION_WIDE = (
     *("last_final_index", "past_final_index", "claim_index", "claimed_rise", "own_final_residual", "own_desk_residual"),
+    *("own_exact", "own_far", "own_under", "own_raised"),
     *("history_weight", "same_discount_index", "pooled_index", "evidence_mean", "document", "type"),
     *("cohort_index", "cohort_same_index", "cohort_expected"),
+    *("cohort_exact", "cohort_far", "cohort_under", "cohort_raised", "cohort_unlike", "cohort_raised_unlike"),
 )
 """Inputs that are the same for all indicators of a row."""
 
@@ -145,6 +162,10 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "type": _wide(panel.type.astype(float), indicators),
         "indicator": np.tile(np.arange(indicators, dtype=float), (rows, 1)),
     }
+    for name, values in zip(SHARES, _own_shares(panel, stage).T, strict=True):
+        columns[f"own_{name}"] = _wide(values, indicators)
+    for name, values in zip(SHAPE, panel.cohort_shape(stage).T, strict=True):
+        columns[f"cohort_{name}"] = _wide(values, indicators)
     return np.stack([columns[name] for name in NAMES], axis=-1)
 
 
@@ -222,6 +243,15 @@ def _history(panel: PairPanel, tables: Mapping[Stage, LevelTable]) -> dict[str, 
         "indicator_residual": rounded(level_sum / (level_count + INDICATOR_K)),
         "history_weight": _wide(counts["final"], indicators),
     }
+
+
+def _own_shares(panel: PairPanel, stage: Stage) -> Floats:
+    """How the stage's discounts of the institution's earlier cycles were spread, shape (rows, len(SHARES))."""
+    counts = tallies(panel.claimed, panel.levels(stage), panel.desk, panel.final)
+    total = np.zeros_like(counts)
+    for order in range(1, MOST_CYCLES + 1):
+        total += np.nan_to_num(picked(counts, panel.previous(order)))
+    return shares(total)
 
 
 def rounded(values: Floats) -> Floats:

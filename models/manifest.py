@@ -15,7 +15,7 @@ from typing import Any
 from data.faults import refuse
 from data.instrument import Instrument
 
-FORMAT = 9
+FORMAT = 10
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "KARTU-MODEL.md"
 SHIPPED_INSTRUMENT = "spbe-2020"

@@ -15,7 +15,7 @@ from data.instrument import Instrument
 from .arrays import Bools, Floats, Ints
 from .cohort import cohort_columns
 
-PER_ROW = ("cycle", "type", "document", "remembered")
+PER_ROW = ("cycle", "type", "document", "remembered", "cohort_desk_shape", "cohort_final_shape")
 
 PER_INDICATOR = (
     "claimed",
@@ -49,6 +49,8 @@ class PairPanel:
         cohort_desk_discount, cohort_final_discount: mean of what the stage took off the claims of the file's other
             institutions, per indicator, in the latest earlier cycle with `LEAST_COHORT` of them; same shape, NaN
             where there is none.
+        cohort_desk_shape, cohort_final_shape: how those discounts were spread over claims and institutions, shape
+            (rows, len(`models.cohort.SHAPE`)), NaN likewise.
         simulated: whether any row is simulated.
     """
 
@@ -66,6 +68,8 @@ class PairPanel:
     cohort: Floats
     cohort_desk_discount: Floats
     cohort_final_discount: Floats
+    cohort_desk_shape: Floats
+    cohort_final_shape: Floats
     simulated: bool
 
     def __post_init__(self) -> None:
@@ -92,6 +96,10 @@ class PairPanel:
     def cohort_discount(self, stage: Stage) -> Floats:
         """What the desk or final stage last took off the claims of others, shape (rows, indicators)."""
         return {"desk": self.cohort_desk_discount, "final": self.cohort_final_discount}[stage]
+
+    def cohort_shape(self, stage: Stage) -> Floats:
+        """How what the desk or final stage last took off the claims of others was spread, `models.cohort.SHAPE`."""
+        return {"desk": self.cohort_desk_shape, "final": self.cohort_final_shape}[stage]
 
     def index(self, stage: Stage) -> Floats:
         """Index per row; NaN where a level is missing."""

@@ -41,7 +41,7 @@ OWN = -1
 PRIOR_INSTITUTIONS = {True: 240, False: 1800}
 """Simulated institutions per world, beside a user's panel (True: 5760 institution-cycles in all) and alone (False)."""
 
-MOST_CELLS = {True: 40_000, False: 160_000}
+MOST_CELLS = {True: 40_000, False: 400_000}
 """Cells (an indicator of an institution-cycle) that a fit looks at, of the simulated rows and again of a user's own.
 
 The 47 cells of an institution-cycle share most of what is known, so many institutions and a sample of their cells teach
@@ -298,6 +298,8 @@ def mask(panel: PairPanel, rng: np.random.Generator) -> PairPanel:
         cohort=np.where(rng.random((rows, 1)) < 0.6, np.nan, panel.cohort),
         cohort_desk_discount=np.where(no_past, np.nan, panel.cohort_desk_discount),
         cohort_final_discount=np.where(no_past, np.nan, panel.cohort_final_discount),
+        cohort_desk_shape=np.where(no_past, np.nan, panel.cohort_desk_shape),
+        cohort_final_shape=np.where(no_past, np.nan, panel.cohort_final_shape),
         document=np.where(rng.random(rows) < 0.4, np.nan, panel.document),
         claimed=np.where(few_claims, np.nan, panel.claimed),
     )

@@ -16,6 +16,7 @@ from models.discount_features import (
     remembering,
     without_history,
 )
+from models.discount_shape import SHARES, shares, tallies
 from models.forecaster import ASSESSED
 from models.pairs import PairPanel
 from models.registry import default_forecaster
@@ -115,3 +116,19 @@ def test_a_forecast_does_not_depend_on_who_else_is_forecast(stage: Stage) -> Non
     for institution in range(0, 150, 7):
         rows = panel.institution == institution
         assert np.allclose(forecaster.probabilities(panel.take(rows), stage), together[rows], atol=1e-9)
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+@pytest.mark.parametrize("cycles", [0, 1, 2])
+def test_the_own_shape_is_that_of_all_claims_of_the_earlier_cycles_that_are_remembered(
+    stage: Stage, cycles: int
+) -> None:
+    known = remembering(HOLES, np.full(len(HOLES), cycles))
+    found = np.stack([column(known, f"own_{name}", stage)[:, 0] for name in SHARES], axis=1)
+    for row in range(len(HOLES)):
+        same = HOLES.institution == HOLES.institution[row]
+        earlier = np.flatnonzero(same & (HOLES.cycle < HOLES.cycle[row]))
+        past = HOLES.take(earlier[len(earlier) - min(cycles, len(earlier)) :])
+        counts = tallies(past.claimed, past.levels(stage), past.desk, past.final).sum(axis=0, keepdims=True)
+        assert found[row] == pytest.approx(shares(counts)[0], abs=1e-6, nan_ok=True)
+    assert np.isfinite(found).any() == (cycles > 0)
