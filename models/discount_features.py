@@ -79,12 +79,14 @@ taken off their claims was spread (`models.cohort.SHAPE`). document: 1 if the cy
 indicator: codes.
 """
 
+DISCOUNT_SHAPES = (*(f"own_{name}" for name in SHARES), *(f"cohort_{name}" for name in SHAPE))
+"""Inputs that tell how discounts were spread."""
+
 INSTITUTION_WIDE = (
+    *DISCOUNT_SHAPES,
     *("last_final_index", "past_final_index", "claim_index", "claimed_rise", "own_final_residual", "own_desk_residual"),
-    *("own_exact", "own_far", "own_under", "own_raised"),
     *("history_weight", "same_discount_index", "pooled_index", "evidence_mean", "document", "type"),
     *("cohort_index", "cohort_same_index", "cohort_expected"),
-    *("cohort_exact", "cohort_far", "cohort_under", "cohort_raised", "cohort_unlike", "cohort_raised_unlike"),
 )
 """Inputs that are the same for all indicators of a row."""
 
@@ -162,10 +164,8 @@ def discount_features(panel: PairPanel, tables: Mapping[Stage, LevelTable], stag
         "type": _wide(panel.type.astype(float), indicators),
         "indicator": np.tile(np.arange(indicators, dtype=float), (rows, 1)),
     }
-    for name, values in zip(SHARES, _own_shares(panel, stage).T, strict=True):
-        columns[f"own_{name}"] = _wide(values, indicators)
-    for name, values in zip(SHAPE, panel.cohort_shape(stage).T, strict=True):
-        columns[f"cohort_{name}"] = _wide(values, indicators)
+    shapes = np.column_stack([_own_shares(panel, stage), panel.cohort_shape(stage)])
+    columns |= {name: _wide(each, indicators) for name, each in zip(DISCOUNT_SHAPES, shapes.T, strict=True)}
     return np.stack([columns[name] for name in NAMES], axis=-1)
 
 

@@ -15,15 +15,18 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from .arrays import Floats, Ints, known_deviation
-from .discount_features import INSTITUTION_WIDE, NAMES
+from .discount_features import DISCOUNT_SHAPES, INSTITUTION_WIDE, NAMES
 
 _TOLD_BY_OTHERS = (
     *("evidence", "claim_index", "last_final_index"),
     *("same_discount_index", "cohort_index", "cohort_same_index"),
 )
 
-MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", *_TOLD_BY_OTHERS))
-"""Inputs of the level model whose mean is an input here: no codes, no index that is the mean of another one."""
+MEANS = tuple(name for name in NAMES if name not in ("type", "indicator", *_TOLD_BY_OTHERS, *DISCOUNT_SHAPES))
+"""Inputs of the level model whose mean is an input here: no codes, no index that is the mean of another one.
+
+Nor how discounts were spread: where assessors do as in no simulated world a line through that misleads, trees do not.
+"""
 
 SPREADS = tuple(name for name in MEANS if name not in (*INSTITUTION_WIDE, "lag"))
 """Inputs whose standard deviation is one.
