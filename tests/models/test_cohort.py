@@ -60,7 +60,7 @@ def test_few_others_tell_nothing() -> None:
 
 def test_the_shape_is_that_of_the_others_in_the_latest_earlier_cycle_that_tells_it() -> None:
     panel = simulated(LEAST_COHORT + 3).panel
-    # Only eleven institutions have results of the cycle in the middle: they themselves have ten others, two have not.
+    # Nine institutions have results of the cycle in the middle: too few, so the cycle before it tells.
     lost = (panel.cycle == 2022) & (panel.institution >= LEAST_COHORT - 1)
     undone = (panel.cycle == 2022) & (panel.institution < 3)
     desk = np.where(undone[:, None], np.nan, panel.desk)
