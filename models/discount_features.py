@@ -67,8 +67,8 @@ claim_index - last_final_index. own_final_residual, own_desk_residual: the insti
 index, partially pooled towards 0. indicator_residual, aspect_residual: the same per indicator and aspect, in levels.
 history_weight: discounted number of earlier cycles with both claim and result. own_exact, own_far, own_under,
 own_raised: how the stage's earlier discounts were spread (`models.discount_shape`), all earlier cycles alike.
-last_discount: what the stage last took
-off the indicator's claim. same_discount: the claim minus that discount, on the scale; same_discount_index: its index.
+last_discount: what the stage last took off the indicator's claim. same_discount: the claim minus that discount, on the
+scale; same_discount_index: its index.
 pooled_index: index expected from the table plus the institution's own residual. (Both are baselines of their own, see
 `models.baselines`.) lag: years since the last result. evidence, evidence_mean: complete share of the checklist, of the
 indicator and over all. cohort_claim, cohort_index: mean claim of the file's other institutions this cycle, of the

@@ -7,6 +7,7 @@ import pytest
 
 from data.assessment import Stage
 from models.baselines import BASELINES, baseline_probabilities, last_discount
+from models.cohort import SHAPE, cohort_shapes
 from models.discount_features import (
     INSTITUTION_WIDE,
     MEMORY,
@@ -132,3 +133,12 @@ def test_the_own_shape_is_that_of_all_claims_of_the_earlier_cycles_that_are_reme
         counts = tallies(past.claimed, past.levels(stage), past.desk, past.final).sum(axis=0, keepdims=True)
         assert found[row] == pytest.approx(shares(counts)[0], abs=1e-6, nan_ok=True)
     assert np.isfinite(found).any() == (cycles > 0)
+
+
+@pytest.mark.parametrize("stage", ASSESSED)
+def test_the_shape_of_the_others_is_that_of_the_stage_to_be_forecast(stage: Stage) -> None:
+    found = np.stack([column(PANEL, f"cohort_{name}", stage)[:, 0] for name in SHAPE], axis=1)
+    results = (PANEL.desk, PANEL.final)
+    wanted = cohort_shapes(PANEL.claimed, PANEL.levels(stage), results, PANEL.institution, PANEL.cycle)
+    assert found == pytest.approx(wanted, abs=1e-6, nan_ok=True)
+    assert np.isfinite(found[PANEL.cycle > PANEL.cycle.min()]).all()
