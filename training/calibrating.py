@@ -31,6 +31,9 @@ ENOUGH_OWN = 60
 PRIOR_CASES = 150.0
 """Cases that all simulated held-out rows count as beside a user's own."""
 
+LEAST_GROUPS = 3
+"""Groups from which their shifts tell how far groups differ: the difference of two says nothing of the next."""
+
 INTERVALS = (0.5, 0.8, 0.9)
 
 YEARS = 10_000
@@ -193,14 +196,15 @@ def _scores(answer: Floats, levels: Floats, weights: Floats, case_weights: Float
 
 
 def pooled_shift(answer: Floats, levels: Floats, weights: Floats, case_weights: Floats, groups: Ints) -> float:
-    """Mean of the groups' centring shifts, shrunk towards 0 by what they differ (empirical Bayes); 0 for one group.
+    """Mean of the groups' centring shifts, shrunk towards 0 by what they differ (empirical Bayes).
 
     A group is a cycle or the worlds of a fold, and a cycle's own movement is no lasting error: taken whole it moved the
-    next cycle's forecast the wrong way.
+    next cycle's forecast the wrong way. 0 for fewer than `LEAST_GROUPS`: two cycles that happen to move alike look like
+    a lasting error.
     """
     each = [groups == group for group in np.unique(groups[case_weights > 0])]
     shifts = np.array([_centring_shift(answer[f], levels[f], weights, case_weights[f]) for f in each])
-    if len(shifts) < 2 or shifts.mean() == 0:
+    if len(shifts) < LEAST_GROUPS or shifts.mean() == 0:
         return 0.0
     noise = float(shifts.var(ddof=1)) / len(shifts)
     return float(shifts.mean() * max(0.0, 1 - noise / shifts.mean() ** 2))
