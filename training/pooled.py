@@ -63,10 +63,14 @@ def pooled(draws: Sequence[Mapping[str, Evaluation]]) -> tuple[PooledResult, ...
     return tuple(found)
 
 
+def group_coverage(rows: Sequence[PooledResult]) -> dict[str, float]:
+    """Coverage of the 90 % interval of every group with cases enough, over all rows together."""
+    return covered(_group_hits(rows))
+
+
 def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
     maes, rpses = [row.mae for row in rows], [row.rps for row in rows]
     weights = [row.cases for row in rows]
-    names = dict.fromkeys(name for row in rows for name in row.group_hits)
     return PooledResult(
         world=world,
         split=rows[0].split,
@@ -78,13 +82,17 @@ def _pooled(world: str, rows: Sequence[Result]) -> PooledResult:
         rps_gain=_gain(rpses, weights),
         rps_gain_error=_jackknife(rpses, weights),
         coverage={k: float(np.average([row.coverage[k] for row in rows], weights=weights)) for k in rows[0].coverage},
-        group_hits={name: _hits(name, rows) for name in names},
+        group_hits=_group_hits(rows),
     )
 
 
-def _hits(name: str, rows: Sequence[Result]) -> tuple[int, int]:
-    each = [row.group_hits.get(name, (0, 0)) for row in rows]
-    return sum(inside for inside, _ in each), sum(cases for _, cases in each)
+def _group_hits(rows: Sequence[Result | PooledResult]) -> dict[str, tuple[int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        for name, (inside, cases) in row.group_hits.items():
+            before = sums.get(name, (0, 0))
+            sums[name] = before[0] + inside, before[1] + cases
+    return sums
 
 
 def _gain(scores: Sequence[Mapping[str, float]], weights: Sequence[int]) -> float:

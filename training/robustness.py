@@ -24,7 +24,7 @@ from models.registry import default_forecaster
 from .evaluation import Evaluation, evaluate
 from .hindsight import Hindsight, hindsight
 from .other_process import OTHER_PROCESSES, other_panel
-from .pooled import PooledResult, pooled
+from .pooled import PooledResult, group_coverage, pooled
 from .reference_levels import DOMAIN_MEANS
 from .simulation import SimulatedPanel, simulate
 from .worlds import REFERENCE_WORLD, ROBUSTNESS_WORLDS, World
@@ -201,6 +201,7 @@ def _pooled_overall(rows: Sequence[PooledResult]) -> dict[str, Any]:
         "rps_gain_reached": sum(r.rps_gain >= 0.1 for r in rows),
         "coverage": {k: round(float(np.mean([r.coverage[k] for r in rows])), 3) for k in rows[0].coverage},
         "groups_under_82": sum(r.lowest_group is not None and r.lowest_group[0] < 0.82 for r in rows),
+        "group_coverage": {name: round(share, 3) for name, share in group_coverage(rows).items()},
     }
 
 

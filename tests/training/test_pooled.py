@@ -11,7 +11,7 @@ import pytest
 from models.baselines import BASELINES
 from models.registry import default_forecaster
 from training.evaluation import Evaluation, Result
-from training.pooled import pooled
+from training.pooled import group_coverage, pooled
 from training.robustness import drawn, main, robustness
 from training.worlds import REFERENCE_WORLD
 
@@ -94,6 +94,7 @@ def test_small_draws_of_the_reference_world_are_pooled() -> None:
     assert all(row["mae_gain_error"] > 0 for row in found["rows"])
     reached = sum(row["rps_gain"] >= 0.1 for row in found["rows"])
     assert found["overall"]["rps_gain_reached"] == reached
+    assert 0.5 < min(found["overall"]["group_coverage"].values()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,11 @@ def test_draws_that_cannot_be_pooled_are_refused(wrong: list[str], capsys: pytes
     with pytest.raises(SystemExit, match="2"):
         main(wrong)
     assert wrong[0 if "--draws" in wrong else 1] in capsys.readouterr().err
+
+
+def test_over_all_rows_a_group_is_covered_as_its_cases_are() -> None:
+    full, bare = result(0.15, 0.2, group_hits={"jenis kota": (20, 20)}), result(0.15, 0.2)
+    small = result(0.15, 0.2, group_hits={"jenis kota": (0, 10), "jenis lns": (1, 4)})
+    rows = [*pooled([draw(full), draw(bare)]), *pooled([draw(small), draw(small)])]
+    assert group_coverage(rows) == {"jenis kota": pytest.approx(36 / 60)}
+    assert group_coverage([]) == {}
